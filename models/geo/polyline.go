@@ -48,6 +48,22 @@ func (l Polyline) Length() float64 {
 	return l.along[len(l.along)-1]
 }
 
+// Start is the first point; the zero Point when there is no way.
+func (l Polyline) Start() Point {
+	if l.Empty() {
+		return Point{}
+	}
+	return l.points[0]
+}
+
+// End is the last point; the zero Point when there is no way.
+func (l Polyline) End() Point {
+	if l.Empty() {
+		return Point{}
+	}
+	return l.points[len(l.points)-1]
+}
+
 // Along is the way from the first point to point i.
 func (l Polyline) Along(i int) float64 { return l.along[i] }
 
@@ -64,7 +80,8 @@ func (l Polyline) Project(p Point) Projection {
 		to := toVector(l.points[i])
 		foot := nearest(v, from, to)
 		if off := EarthRadius * angle(v, foot); !found || off < best.Off {
-			along := l.along[i-1] + EarthRadius*angle(from, foot)
+			// Rounding must not put a foot at the far end a nanometre past it: what is left would be negative.
+			along := min(l.along[i-1]+EarthRadius*angle(from, foot), l.along[i])
 			best, found = Projection{Point: foot.point(), Off: off, Along: along, Segment: i - 1}, true
 		}
 		from = to

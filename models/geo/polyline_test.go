@@ -84,7 +84,7 @@ func TestProjectIsTheMinimum(t *testing.T) {
 		if d := Distance(p, got.Point); math.Abs(d-got.Off) > 1e-3 {
 			t.Fatalf("off is %.6f m, its place lies %.6f m away", got.Off, d)
 		}
-		if got.Along < 0 || got.Along > l.Length()+1e-6 {
+		if got.Along < 0 || got.Along > l.Length() {
 			t.Fatalf("along %.3f m of %.3f m", got.Along, l.Length())
 		}
 		for i := range points[1:] {
@@ -111,7 +111,7 @@ func TestPolylineRefusesWhatIsNoWay(t *testing.T) {
 		}
 	}
 	var none Polyline
-	if !none.Empty() || none.Length() != 0 || none.Project(shanghai) != (Projection{}) {
+	if !none.Empty() || none.Length() != 0 || none.Project(shanghai) != (Projection{}) || none.Start() != none.End() {
 		t.Error("the zero polyline is no way")
 	}
 }
@@ -130,6 +130,9 @@ func TestPolylineWithAPointTwice(t *testing.T) {
 func TestPolylineKeepsItsOwnPoints(t *testing.T) {
 	points := []Point{shanghai, hangzhou}
 	l := line(t, points...)
+	if l.Start() != shanghai || l.End() != hangzhou || l.Len() != 2 {
+		t.Errorf("from %v to %v by %d points", l.Start(), l.End(), l.Len())
+	}
 	points[0] = Point{0, 0}
 	if got := l.Project(shanghai); got.Off > 1e-6 {
 		t.Errorf("changing the caller's slice moved the way: %+v", got)
