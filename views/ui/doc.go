@@ -41,7 +41,7 @@
 //     anything else         textContent
 //     A null, missing or "" value hides the slot's nearest [data-optional] ancestor-or-self; a value shows it again.
 //   - [data-href="/shipments/{shipment}"], [data-action="/alarms/{id}/acknowledgement"]: the address with {names}
-//     replaced (URL-encoded); the server renders href= / action= itself and keeps the data- pattern beside it.
+//     replaced (URL-encoded; {+subject} takes a whole path of this site); the server renders href= / action= itself and keeps the data- pattern beside it.
 //   - [data-attr="state severity"] on the root of a row or card: those values are kept as data-state, data-severity.
 //
 // So a template is the component called with zero values: every slot present, optional ones hidden.

@@ -1,0 +1,9 @@
+// What every page has. Pages name their own modules beside it (layout.Props.Scripts).
+import './local-time.js';
+import './theme.js';
+import './menu.js';
+import './dialog.js';
+import './copy.js';
+import './live-badge.js';
+import './bell.js';
+import './live.js';

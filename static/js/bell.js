@@ -1,0 +1,44 @@
+// The unread count in every tab, a short notice when something new arrives, and the list where one is open.
+import { fill, flash, template } from './draw.js';
+import { mount, on } from './mount.js';
+
+const SHOWN = 8000; // ms a notice stays, unless pointed at
+const announced = new Set(); // a frame may be replayed; a notice is given once
+
+mount('[data-bell]', (bell) => {
+  const count = bell.querySelector('[data-bell-count]');
+  const show = ({ unread }) => {
+    if (String(unread) === count.textContent) return;
+    count.textContent = unread;
+    count.hidden = unread === 0;
+    bell.setAttribute('aria-label', bell.dataset.label.replace('{count}', unread));
+    flash(bell);
+  };
+  return on({ 'live:notification': show });
+});
+
+mount('[data-toasts]', (region) => on({
+  'live:notification': (notification) => {
+    if (notification.change !== 'created' || announced.has(notification.id)) return;
+    announced.add(notification.id);
+    const toast = template('toast');
+    fill(toast, notification);
+    toast.querySelector('[data-dismiss]')?.addEventListener('click', () => toast.remove());
+    region.append(toast);
+    const leave = () => (toast.matches(':hover, :focus-within') ? setTimeout(leave, SHOWN) : toast.remove());
+    setTimeout(leave, SHOWN);
+  },
+}));
+
+mount('[data-notifications]', (list) => on({
+  'live:notification': (notification) => {
+    const known = list.querySelector(`[data-notification="${CSS.escape(notification.id)}"]`);
+    if (known) known.dataset.read = notification.change === 'read';
+    if (known || notification.change !== 'created') return;
+    const item = template('notification.item');
+    fill(item, notification);
+    item.dataset.notification = notification.id;
+    list.prepend(item);
+    flash(item);
+  },
+}));

@@ -1,0 +1,121 @@
+// The live map: base map or tiles, vehicles, a track, places. ui.Map carries what it starts with; frames move it on.
+import '../vendor/leaflet-1.9.4/leaflet.js';
+import { age, now } from './format.js';
+import { mount, on } from './mount.js';
+// After Leaflet: these read the global it makes.
+const { BaseMap, token } = await import('./map-base.js');
+const { labels } = await import('./map-labels.js');
+const { Vehicles } = await import('./map-vehicles.js');
+
+const { L } = globalThis;
+const CLOSEST = 14; // fitting one point must not end at the street nobody drew
+const TERMINAL = new Set(['delivered', 'returned', 'disposed', 'cancelled']);
+const read = (element, name) => JSON.parse(element.dataset[name] || '[]');
+
+class LiveMap {
+  #element; #map; #vehicles = new Vehicles(); #places; #track; #tip; #fitted = false; #worst = new Map();
+
+  constructor(element) {
+    this.#element = element;
+    this.#map = L.map(element, { zoomAnimation: false, fadeAnimation: false, preferCanvas: true, minZoom: 2, maxZoom: 16,
+      maxBounds: [[-85, -200], [85, 200]], attributionControl: false });
+    L.control.attribution({ prefix: '' }).addTo(this.#map);
+    this.#map.setView([30, 10], 2);
+  }
+
+  connect() {
+    const base = this.#base();
+    for (const vehicle of read(this.#element, 'vehicles')) this.#vehicles.put(vehicle);
+    this.#drawPlaces();
+    this.#vehicles.layer.addTo(this.#map);
+    this.fit();
+    this.#map.on('click', (event) => this.#click(event)).on('mousemove', (event) => this.#hover(event));
+    const watch = new ResizeObserver(() => { this.#map.invalidateSize(); if (!this.#fitted) this.fit(); });
+    watch.observe(this.#element);
+    const off = on(this.#handlers(base));
+    return () => { off(); watch.disconnect(); this.#map.remove(); };
+  }
+
+  #handlers(base) {
+    return {
+      'live:position': (frame) => this.#moved(frame),
+      'live:status': (frame) => this.#follows(frame) && TERMINAL.has(frame.state) && !this.#element.dataset.follow && this.#vehicles.remove(frame.shipment),
+      'live:eta': (frame) => this.#vehicles.mark(frame.shipment, { eta_class: frame.class }),
+      'live:alarm': (frame) => this.#alarm(frame),
+      'shipment:select': (choice) => this.#select(choice),
+      'theme:changed': () => { base.redraw?.(); this.#drawPlaces(); this.#vehicles.layer.repaint(); this.names?.repaint(); },
+    };
+  }
+
+  #base() {
+    const tiles = document.body.dataset.tileUrl;
+    if (tiles) return L.tileLayer(tiles, { maxZoom: 19, attribution: document.body.dataset.tileAttribution ?? '' }).addTo(this.#map);
+    const base = new BaseMap().addTo(this.#map);
+    this.names = labels(this.#map).addTo(this.#map);
+    return base;
+  }
+
+  // Where it has been, where it comes from and where it must go.
+  #drawPlaces() {
+    this.#places?.remove();
+    this.#track?.remove();
+    const line = read(this.#element, 'track').map(([lat, lon]) => [lat, lon]);
+    this.#track = L.polyline(line, { color: token('--map-track'), weight: 3, interactive: false }).addTo(this.#map);
+    const marks = read(this.#element, 'places').map(({ lat, lon, name, kind }) =>
+      L.circleMarker([lat, lon], { radius: kind === 'destination' ? 8 : 6, weight: 3, color: token('--map-place'),
+        fillColor: token(kind === 'destination' ? '--map-place' : '--map-halo'), fillOpacity: 1 })
+        .bindTooltip(name, { permanent: true, direction: 'right', offset: [8, 0], className: 'map__name' }));
+    this.#places = L.featureGroup(marks).addTo(this.#map);
+  }
+
+  fit() {
+    const points = [...this.#vehicles.all.values()].map(({ lat, lon }) => [lat, lon]);
+    const bounds = L.latLngBounds([...points, ...this.#track.getLatLngs(), ...this.#places.getLayers().map((each) => each.getLatLng())]);
+    if (!bounds.isValid() || !this.#map.getSize().x) return;
+    this.#map.fitBounds(bounds, { padding: [40, 40], maxZoom: CLOSEST, animate: false });
+    this.#fitted = true;
+  }
+
+  #follows({ shipment }) { return !this.#element.dataset.follow || this.#element.dataset.follow === shipment; }
+
+  #moved(frame) {
+    if (!this.#follows(frame)) return;
+    const { shipment, lat, lon, course, at } = frame;
+    this.#vehicles.put({ shipment, lat, lon, course, at });
+    if (this.#element.dataset.follow && this.#vehicles.all.get(shipment)?.at === at) this.#track.addLatLng([lat, lon]);
+    if (!this.#fitted) this.fit();
+  }
+
+  #alarm({ id, shipment, severity, status }) {
+    if (!shipment) return;
+    const alarms = this.#worst.get(shipment) ?? new Map();
+    this.#worst.set(shipment, alarms);
+    if (status.startsWith('active')) alarms.set(id, severity);
+    else alarms.delete(id);
+    const worst = ['critical', 'major', 'minor', 'warning'].find((each) => [...alarms.values()].includes(each)) ?? '';
+    this.#vehicles.mark(shipment, { severity: worst });
+  }
+
+  #click({ layerPoint }) {
+    const vehicle = this.#vehicles.at(layerPoint);
+    if (vehicle) document.dispatchEvent(new CustomEvent('shipment:select', { detail: { shipment: vehicle.shipment, from: 'map' } }));
+  }
+
+  #hover({ layerPoint }) {
+    const vehicle = this.#vehicles.at(layerPoint);
+    this.#element.classList.toggle('map--pointing', Boolean(vehicle));
+    this.#tip ??= L.tooltip({ direction: 'top', offset: [0, -12] });
+    if (!vehicle) { this.#tip.remove(); return; }
+    // A text node, not HTML: names come from people.
+    const text = document.createElement('span');
+    text.textContent = `${vehicle.label ?? vehicle.shipment} · ${age(now() - Date.parse(vehicle.at))}`;
+    this.#tip.setLatLng([vehicle.lat, vehicle.lon]).setContent(text).addTo(this.#map);
+  }
+
+  #select({ shipment, from }) {
+    const vehicle = this.#vehicles.choose(shipment);
+    if (vehicle && from !== 'map') this.#map.setView([vehicle.lat, vehicle.lon], Math.max(this.#map.getZoom(), 11), { animate: false });
+  }
+}
+
+mount('[data-map]', (element) => new LiveMap(element).connect());
