@@ -1,0 +1,201 @@
+package alarms
+
+import (
+	"slices"
+	"time"
+
+	"haulcast/models"
+)
+
+// Verbs of what happened to an alarm, as its history and the change log name them.
+const (
+	Raised          = "raised"
+	Recorded        = "recorded" // raised by readings that were old on arrival: pages show it, nobody is disturbed
+	Reoccurred      = "reoccurred"
+	SeverityChanged = "severity_changed"
+	Acknowledged    = "acknowledged"
+	Cleared         = "cleared"
+	Reopened        = "reopened"
+	Closed          = "closed"
+	Voided          = "voided"
+	Adjusted        = "adjusted" // late readings moved its times
+)
+
+// Act is what has to be done to one alarm's row so that it says what its episode says. Verbs are in the order of what
+// happened; none means that only figures changed, which is kept and not announced.
+type Act struct {
+	Alarm models.Alarm
+	New   bool
+	Verbs []string
+}
+
+// Verb is the one word for the change log: what matters most to whoever looks at the alarm.
+func (a Act) Verb() string {
+	for _, verb := range [...]string{Voided, Raised, Recorded, Reopened, Closed, Cleared, SeverityChanged, Adjusted, Reoccurred} {
+		for _, v := range a.Verbs {
+			if v == verb {
+				return v
+			}
+		}
+	}
+	return ""
+}
+
+// Facts are what an alarm's row takes from its series beside the episode.
+type Facts struct {
+	Now time.Time
+	// Newest is the series' newest sample: an alarm that is still active at a fresh one is live, whenever it began.
+	Newest time.Time
+	// Whole says that the episodes are all there are since the earliest of rows: what is not among them did not occur.
+	Whole bool
+}
+
+// Reconcile matches a series' episodes with the rows that people already know and gives what has to be done, rows that
+// end before rows that begin, so that at no moment two are active. An episode is the row that began when it did, else
+// one that it overlaps. Rows without an episode are voided, never deleted: people saw them.
+func Reconcile(rows []models.Alarm, episodes []Episode, blank models.Alarm, latched bool, f Facts) []Act {
+	rows = slices.Clone(rows)
+	slices.SortStableFunc(rows, standingFirst)
+	match := make([]int, len(episodes)) // the row of each episode
+	taken := make([]bool, len(rows))
+	for _, same := range [...]func(models.Alarm, Episode) bool{began, overlaps} {
+		for i := range episodes {
+			for j := range rows {
+				if match[i] == 0 && !taken[j] && same(rows[j], episodes[i]) {
+					match[i], taken[j] = j+1, true
+				}
+			}
+		}
+	}
+	var ended, begun []Act
+	for j := range rows {
+		if f.Whole && !taken[j] && rows[j].VoidedAt == nil {
+			ended = append(ended, void(rows[j], f.Now))
+		}
+	}
+	for i, e := range episodes {
+		act := Act{Alarm: blank, New: true}
+		if match[i] > 0 {
+			act = Act{Alarm: rows[match[i]-1]}
+		}
+		act.Alarm.Latched = latched
+		if !act.follow(e, f) {
+			continue
+		}
+		if act.Alarm.Active {
+			begun = append(begun, act)
+		} else {
+			ended = append(ended, act)
+		}
+	}
+	return append(ended, begun...)
+}
+
+// standingFirst prefers rows that count to rows that were taken back.
+func standingFirst(a, b models.Alarm) int {
+	switch {
+	case (a.VoidedAt == nil) == (b.VoidedAt == nil):
+		return a.FirstAt.Compare(b.FirstAt)
+	case a.VoidedAt == nil:
+		return -1
+	}
+	return 1
+}
+
+func began(row models.Alarm, e Episode) bool { return row.FirstAt.Equal(e.FirstAt) }
+
+func overlaps(row models.Alarm, e Episode) bool {
+	return (e.ClearedAt == nil || !row.FirstAt.After(*e.ClearedAt)) &&
+		(row.ClearedAt == nil || !e.FirstAt.After(*row.ClearedAt))
+}
+
+// void takes back an alarm whose condition, later readings show, did not occur.
+func void(a models.Alarm, now time.Time) Act {
+	a.Active, a.VoidedAt = false, &now
+	a.Version++
+	return Act{Alarm: a, Verbs: []string{Voided}}
+}
+
+// follow brings the row to what the episode says and notes what that means; false when it says so already.
+func (a *Act) follow(e Episode, f Facts) (changed bool) {
+	was := a.Alarm
+	row := &a.Alarm
+	row.FirstAt, row.RaisedAt, row.LastAt, row.ClearedAt = e.FirstAt, e.RaisedAt, e.LastAt, e.ClearedAt
+	row.Severity, row.MaxSeverity, row.Occurrences, row.Active = e.Severity, e.Severity, e.Occurrences, e.Active()
+	row.Value, row.Limit, row.Unit = e.Value, e.Limit, e.Unit
+	switch {
+	case a.New:
+		row.ID, row.RecordedAt, row.Version = models.NewID(), f.Now, 0
+		row.Historical = !fresh(e, f)
+		a.Verbs = append(a.Verbs, appearance(row.Historical))
+	case was.VoidedAt != nil:
+		row.VoidedAt, row.ClosedAt, row.Historical = nil, nil, was.Historical && !fresh(e, f)
+		a.Verbs = append(a.Verbs, appearance(row.Historical))
+	case was.Historical && fresh(e, f):
+		row.Historical = false
+		a.Verbs = append(a.Verbs, Raised)
+	}
+	a.compare(was, f.Now)
+	if len(a.Verbs) == 0 && !figuresDiffer(was, *row) {
+		return false
+	}
+	row.Version++
+	return true
+}
+
+// compare notes how the row moved between active and cleared, and how it got worse.
+func (a *Act) compare(was models.Alarm, now time.Time) {
+	row := &a.Alarm
+	known := !a.New && was.VoidedAt == nil
+	switch {
+	case known && row.Active && !was.Active:
+		row.AckedAt, row.AckedBy, row.AckedByName, row.AckNote, row.ClosedAt = nil, nil, "", "", nil
+		a.Verbs = append(a.Verbs, Reopened)
+	case !row.Active && (was.Active || !known):
+		a.Verbs = append(a.Verbs, Cleared)
+	}
+	if !row.Active && row.AckedAt != nil && row.ClosedAt == nil {
+		row.ClosedAt = &now
+		a.Verbs = append(a.Verbs, Closed)
+	}
+	if !known {
+		return
+	}
+	if row.Severity > was.Severity {
+		a.Verbs = append(a.Verbs, SeverityChanged)
+	}
+	if row.Occurrences > was.Occurrences && (row.Active == was.Active) {
+		a.Verbs = append(a.Verbs, Reoccurred)
+	}
+	if row.Severity < was.Severity || !row.FirstAt.Equal(was.FirstAt) || !row.RaisedAt.Equal(was.RaisedAt) ||
+		!row.Active && !was.Active && !row.ClearedAt.Equal(*was.ClearedAt) {
+		a.Verbs = append(a.Verbs, Adjusted)
+	}
+}
+
+func appearance(historical bool) string {
+	if historical {
+		return Recorded
+	}
+	return Raised
+}
+
+// fresh tells whether an episode is news: still going on at a fresh sample, or raised by one that was not old on
+// arrival. For what is over at once (a blow) the last of them counts.
+func fresh(e Episode, f Facts) bool {
+	newest := e.RaisedAt
+	switch {
+	case e.Active():
+		newest = f.Newest
+	case e.LastAt.Equal(*e.ClearedAt):
+		newest = e.LastAt
+	}
+	return f.Now.Sub(newest) <= models.LateAfter
+}
+
+func figuresDiffer(a, b models.Alarm) bool {
+	return !a.LastAt.Equal(b.LastAt) || a.Occurrences != b.Occurrences || a.Severity != b.Severity ||
+		!same(a.Value, b.Value) || !same(a.Limit, b.Limit)
+}
+
+func same(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
