@@ -16,6 +16,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -35,7 +36,7 @@ type asset struct {
 	plain       []byte
 	contentType string
 	etag        string
-	compress    func() []byte // gzip, made at the first request that takes it; nil when it would not be smaller
+	compress    func() []byte // gzip, made once, at the latest when first asked for; nil when it would not be smaller
 }
 
 var (
@@ -55,6 +56,7 @@ func URL(name string) string {
 // Handler serves the tree. Below the current hash an answer may be kept for ever; below any other (a page that was
 // open while we were replaced) the present file is given, to be asked for again; nothing else is found.
 func Handler() http.Handler {
+	go packAll() // two seconds of work, mostly the base map: ready before the first map asks
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			w.Header().Set("Allow", "GET, HEAD")
@@ -118,12 +120,14 @@ func load() map[string]*asset {
 		if err != nil {
 			return err
 		}
+		if name == stylesheet {
+			plain = bundle(plain)
+		}
 		sum := sha256.Sum256(plain)
 		all[name] = &asset{
 			plain:       plain,
 			contentType: contentType(name),
 			etag:        hex.EncodeToString(sum[:8]),
-			// Packing everything takes a second or two, mostly the base map: done once, when first asked for.
 			compress: sync.OnceValue(func() []byte { return pack(plain) }),
 		}
 		return nil
@@ -132,6 +136,29 @@ func load() map[string]*asset {
 		panic(fmt.Sprintf("static: read the embedded files: %v", err))
 	}
 	return all
+}
+
+// stylesheet is the one file that is put together from others: its imports.
+const stylesheet = "css/app.css"
+
+var imported = regexp.MustCompile(`@import url\("([^"]+)"\) layer\((\w+)\);`)
+
+// bundle puts each imported file in the place of its import, in its layer, so that styles are one request.
+func bundle(sheet []byte) []byte {
+	return imported.ReplaceAllFunc(sheet, func(line []byte) []byte {
+		parts := imported.FindSubmatch(line)
+		part, err := Files.ReadFile(path.Join("css", string(parts[1])))
+		if err != nil {
+			panic(fmt.Sprintf("static: %s imports what is not there: %v", stylesheet, err))
+		}
+		return fmt.Appendf(nil, "@layer %s {\n%s}\n", parts[2], part)
+	})
+}
+
+func packAll() {
+	for _, a := range assets {
+		a.compress()
+	}
 }
 
 func pack(plain []byte) []byte {

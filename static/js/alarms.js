@@ -33,7 +33,7 @@ function change(section, frame) {
   const known = card(list, String(frame.id));
   if (known && Number(known.dataset.version) > frame.version) return;
   const over = frame.change === 'closed' || frame.status === 'cleared_ack';
-  if (over && section.dataset.alarms === 'live') known?.remove();
+  if (over && section.dataset.alarmList === 'live') known?.remove();
   else draw(list, known, frame);
   recount(section);
 }
@@ -50,7 +50,7 @@ function draw(list, known, frame) {
 function recount(section) {
   const cards = [...section.querySelectorAll('[data-alarm]')];
   section.querySelector('[data-alarm-empty]')?.toggleAttribute('hidden', cards.length > 0);
-  const open = document.querySelectorAll('[data-alarms] [data-alarm][data-status=active_unack]').length;
+  const open = document.querySelectorAll('[data-alarm-list] [data-alarm][data-status=active_unack]').length;
   for (const count of document.querySelectorAll('[data-alarms-count]')) {
     count.textContent = open;
     count.hidden = open === 0;
@@ -78,7 +78,7 @@ async function acknowledge(event) {
   }
 }
 
-mount('[data-alarms]', (section) => {
+mount('[data-alarm-list]', (section) => {
   section.addEventListener('submit', acknowledge);
   recount(section);
   return on({ 'live:alarm': (frame) => change(section, frame) });

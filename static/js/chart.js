@@ -4,9 +4,9 @@ import uPlot from '../vendor/uplot-1.6.32/uPlot.esm.js';
 import { fill } from './draw.js';
 import { temperature, time } from './format.js';
 import { mount, on } from './mount.js';
+import { color, text } from './tokens.js';
 
 const MOST = 20000; // points kept while watching
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // A hole in the data is a hole in the line: after a pause longer than `gap` seconds comes an empty point.
 function withGaps(points, gap) {
@@ -50,15 +50,15 @@ class TemperatureChart {
   #data() { return withGaps(this.#points, Number(this.#figure.dataset.gap || 0)); }
 
   #make() {
-    const line = token('--chart-grid'), text = token('--color-text-quiet');
-    const axis = { stroke: text, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: `12px ${token('--font-text')}` };
+    const line = color('--chart-grid'), ink = color('--color-text-quiet');
+    const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: `12px ${text('--font-text')}` };
     this.#plot = new uPlot({
       ...this.#size(),
       cursor: { drag: { x: true, y: false } },
       legend: { show: false },
       scales: { y: { range: (_, least, most) => this.#range(least, most) } },
-      axes: [{ ...axis, values: (_, ticks) => this.#ticks(ticks) }, { ...axis, size: 56, values: (_, ticks) => ticks.map((each) => `${each}°`) }],
-      series: [{}, { stroke: token('--chart-line'), width: 1.75, points: { show: false } }],
+      axes: [{ ...axis, size: 34, values: (_, ticks) => this.#ticks(ticks) }, { ...axis, size: 56, values: (_, ticks) => ticks.map((each) => `${each}°`) }],
+      series: [{}, { stroke: color('--chart-line'), width: 1.75, points: { show: false } }],
       hooks: { drawClear: [(plot) => this.#backdrop(plot)], setCursor: [(plot) => this.#read(plot)] },
     }, this.#data(), this.#box);
   }
@@ -81,12 +81,12 @@ class TemperatureChart {
     pen.beginPath();
     pen.rect(left, top, width, height);
     pen.clip();
-    pen.fillStyle = token('--chart-excursion');
+    pen.fillStyle = color('--chart-excursion');
     for (const [from, to] of this.#excursions) {
       const x = plot.valToPos(from, 'x', true), end = to ? plot.valToPos(to, 'x', true) : left + width;
       pen.fillRect(x, top, Math.max(1, end - x), height);
     }
-    pen.strokeStyle = token('--chart-limit');
+    pen.strokeStyle = color('--chart-limit');
     pen.lineWidth = 1.5 * devicePixelRatio;
     pen.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
     for (const limit of [this.#low, this.#high]) {

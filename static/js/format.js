@@ -46,11 +46,12 @@ export const utc = (at) => new Date(at).toISOString().replace('T', ' ').replace(
 
 const STEPS = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
 const relative = new Intl.RelativeTimeFormat(language, { style: 'narrow' });
+const justNow = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second');
 
 // age of ms: "12s ago", "3m ago"; what lies ahead by a little is a clock's doing and reads as now.
 export function age(ms) {
   const seconds = Math.round(ms / 1000);
-  if (Math.abs(seconds) < 5) return relative.format(0, 'second');
+  if (Math.abs(seconds) < 5) return justNow;
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each);
   return relative.format(-Math.trunc(seconds / size), unit);
 }

@@ -1,12 +1,11 @@
 // The built-in base map as tiles drawn on canvas: no server, no network, light and dark by the page's own tokens.
 import { far, near, water } from './map-world.js';
+import { color } from './tokens.js';
 
 const { L } = globalThis;
 const NEAR_FROM = 6;   // zoom from which the 1:10m shapes are worth their megabyte
 const RIVERS_TO = 9;   // the rivers are drawn at 1:50m and only mislead when looked at closely
 const EDGE = 2;        // px drawn beyond a tile, so that strokes meet
-
-export const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 // Points that stay on one outer side of the tile are left out: what they would add cannot be seen.
 function trace(canvas, { points }, view, close) {
@@ -44,18 +43,26 @@ function draw(canvas, paths, view, { fill, stroke, width }) {
   if (stroke) { canvas.strokeStyle = stroke; canvas.lineWidth = width; canvas.stroke(); }
 }
 
-async function paint(tile, { x, y, z }, size, ratio) {
-  const [world, waters] = await Promise.all([z >= NEAR_FROM ? near() : far(), water()]);
+// A first picture is better than none: until the finer shapes are here, the coarser are drawn, then all anew.
+let fine = null;
+async function shapes(zoom, redraw) {
+  if (zoom < NEAR_FROM || fine) return zoom < NEAR_FROM ? far() : fine;
+  near().then((loaded) => { if (!fine) { fine = loaded; redraw(); } });
+  return far();
+}
+
+async function paint(tile, { x, y, z }, size, ratio, redraw) {
+  const [world, waters] = await Promise.all([shapes(z, redraw), water()]);
   const view = { scale: size * 2 ** z, x: x * size, y: y * size, size };
   const canvas = tile.getContext('2d');
   canvas.scale(ratio, ratio);
   canvas.lineJoin = 'round';
-  canvas.fillStyle = token('--map-water');
+  canvas.fillStyle = color('--map-water');
   canvas.fillRect(0, 0, size, size);
-  draw(canvas, world.land, view, { fill: token('--map-land'), stroke: token('--map-coast'), width: 0.8 });
-  draw(canvas, waters.lakes, view, { fill: token('--map-water') });
-  if (z <= RIVERS_TO) draw(canvas, waters.rivers, view, { stroke: token('--map-water'), width: z < 5 ? 0.6 : 1.2 });
-  draw(canvas, world.borders, view, { stroke: token('--map-border'), width: z < 5 ? 0.7 : 1.1 });
+  draw(canvas, world.land, view, { fill: color('--map-land'), stroke: color('--map-coast'), width: 0.8 });
+  draw(canvas, waters.lakes, view, { fill: color('--map-water') });
+  if (z <= RIVERS_TO) draw(canvas, waters.rivers, view, { stroke: color('--map-water'), width: z < 5 ? 0.6 : 1.2 });
+  draw(canvas, world.borders, view, { stroke: color('--map-border'), width: z < 5 ? 0.7 : 1.1 });
 }
 
 export const BaseMap = L.GridLayer.extend({
@@ -64,7 +71,7 @@ export const BaseMap = L.GridLayer.extend({
     const tile = document.createElement('canvas');
     const size = this.getTileSize().x, ratio = window.devicePixelRatio || 1;
     tile.width = tile.height = Math.round(size * ratio);
-    paint(tile, coordinates, size, ratio).then(() => done(null, tile), (problem) => done(problem, tile));
+    paint(tile, coordinates, size, ratio, () => this.redraw()).then(() => done(null, tile), (problem) => done(problem, tile));
     return tile;
   },
 });

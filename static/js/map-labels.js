@@ -1,7 +1,7 @@
 // Names of places on the built-in base map: the larger first, more of them the closer one looks, none over another.
-import { token } from './map-base.js';
 import { CanvasLayer } from './map-canvas.js';
 import { cities, towns } from './map-world.js';
+import { color, text } from './tokens.js';
 
 const TOWNS_FROM = 7; // zoom from which the smaller places are fetched
 
@@ -30,13 +30,13 @@ export function labels(map) {
     const least = needed(zoom), bounds = map.getBounds().pad(0.15), taken = [];
     pen.lineJoin = 'round';
     pen.lineWidth = 3;
-    pen.strokeStyle = token('--map-halo');
-    pen.fillStyle = token('--map-label');
+    pen.strokeStyle = color('--map-halo');
+    pen.fillStyle = color('--map-label');
     for (const [name, lat, lon, people] of places) {
       if (people < least) continue;
       if (!bounds.contains([lat, lon])) continue;
       const { x, y } = place([lat, lon]), { size: px, weight } = type(zoom, people);
-      pen.font = `${weight} ${px}px ${token('--font-text') || 'sans-serif'}`;
+      pen.font = `${weight} ${px}px ${text('--font-text')}`;
       const width = pen.measureText(name).width;
       const box = [x - 4, y - px * 0.8, x + width + 12, y + px * 0.8];
       if (box[2] > size.x || overlaps(box, taken)) continue;

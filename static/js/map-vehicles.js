@@ -1,8 +1,8 @@
 // All vehicles on one canvas, one path for each colour: an arrow where the course is known, a dot where it is not,
 // a ring around those with an alarm. Old positions are hollow: the place may no longer be true.
-import { token } from './map-base.js';
 import { CanvasLayer } from './map-canvas.js';
 import { now } from './format.js';
+import { color } from './tokens.js';
 
 const OLD = 15 * 60000; // ms: domain.md's limit for a signal that counts as present
 const REACH = 14;       // px around a click
@@ -93,12 +93,12 @@ export class Vehicles {
       rings.moveTo(spot.x + radius, spot.y);
       rings.arc(spot.x, spot.y, radius, 0, 7);
     }
-    const colour = token(LOOKS[kind]);
+    const colour = color(LOOKS[kind]);
     pen.lineJoin = 'round';
     pen.lineWidth = 4;
-    pen.strokeStyle = token('--map-halo');
+    pen.strokeStyle = color('--map-halo');
     pen.stroke(path);
-    pen.fillStyle = old ? token('--map-halo') : colour;
+    pen.fillStyle = old ? color('--map-halo') : colour;
     pen.fill(path);
     pen.lineWidth = 2;
     pen.strokeStyle = colour;

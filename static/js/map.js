@@ -3,7 +3,8 @@ import '../vendor/leaflet-1.9.4/leaflet.js';
 import { age, now } from './format.js';
 import { mount, on } from './mount.js';
 // After Leaflet: these read the global it makes.
-const { BaseMap, token } = await import('./map-base.js');
+const { BaseMap } = await import('./map-base.js');
+const { color } = await import('./tokens.js');
 const { labels } = await import('./map-labels.js');
 const { Vehicles } = await import('./map-vehicles.js');
 
@@ -60,10 +61,10 @@ class LiveMap {
     this.#places?.remove();
     this.#track?.remove();
     const line = read(this.#element, 'track').map(([lat, lon]) => [lat, lon]);
-    this.#track = L.polyline(line, { color: token('--map-track'), weight: 3, interactive: false }).addTo(this.#map);
+    this.#track = L.polyline(line, { color: color('--map-track'), weight: 3, interactive: false }).addTo(this.#map);
     const marks = read(this.#element, 'places').map(({ lat, lon, name, kind }) =>
-      L.circleMarker([lat, lon], { radius: kind === 'destination' ? 8 : 6, weight: 3, color: token('--map-place'),
-        fillColor: token(kind === 'destination' ? '--map-place' : '--map-halo'), fillOpacity: 1 })
+      L.circleMarker([lat, lon], { radius: kind === 'destination' ? 8 : 6, weight: 3, color: color('--map-place'),
+        fillColor: color(kind === 'destination' ? '--map-place' : '--map-halo'), fillOpacity: 1 })
         .bindTooltip(name, { permanent: true, direction: 'right', offset: [8, 0], className: 'map__name' }));
     this.#places = L.featureGroup(marks).addTo(this.#map);
   }

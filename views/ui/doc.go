@@ -90,7 +90,7 @@
 //
 // # Alarms (static/js/alarms.js)
 //
-//	<section data-alarms="live" [data-shipment="ZL…"]>  ui.AlarmList; "live" drops closed ones, "all" keeps them
+//	<div data-alarm-list="live" [data-shipment="ZL…"]>  ui.AlarmList; "live" drops closed ones, "all" keeps them
 //	  ui.AlarmCard…                                     <article data-alarm="ID" data-version="3" …>
 //	  <template data-template="alarm.card">             ui.AlarmList places it
 //	[data-alarms-count]                                 anywhere: how many are active and unacknowledged in the lists

@@ -136,7 +136,7 @@ var Looks = map[string]map[string]Look{
 }
 
 // pills are the kinds drawn as a badge; the others are a plain icon and word.
-var pills = map[string]bool{"state": true, "order-state": true, "eta": true, "severity": true, "alarm-status": true, "range": true}
+var pills = map[string]bool{"state": true, "order-state": true, "eta": true, "severity": true, "range": true}
 
 // LookOf is the look of a value; one that is not listed is shown by its own name, quietly.
 func LookOf(kind, value string) Look {
