@@ -325,3 +325,7 @@ func statusOf(number string, version int) models.StatusData {
 		Version: version, At: at, RecordedAt: at, Public: true,
 	}
 }
+
+func isNamed(name string) func(livetest.Event) bool {
+	return func(e livetest.Event) bool { return e.Name == name }
+}
