@@ -99,6 +99,19 @@ func TestProjectIsTheMinimum(t *testing.T) {
 	}
 }
 
+// What is left of a way must never be negative, not even by a nanometre of rounding.
+func TestProjectNeverGoesPastTheEnd(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for range 20_000 {
+		l := line(t, anywhere(r), anywhere(r), anywhere(r))
+		for _, p := range []Point{l.End(), l.Start(), anywhere(r)} {
+			if got := l.Project(p); got.Along < 0 || got.Along > l.Length() || got.Off < 0 {
+				t.Fatalf("%v projects to %+v of %v m", p, got, l.Length())
+			}
+		}
+	}
+}
+
 func TestPolylineRefusesWhatIsNoWay(t *testing.T) {
 	for name, points := range map[string][]Point{
 		"nothing":    nil,
