@@ -10,9 +10,9 @@ func IsS10(input string) bool {
 	return err == nil && isCountry(n.Country)
 }
 
-// isCountry looks a code up in the list; the space between codes keeps "DA" from being found in "AD AE".
+// isCountry looks two letters up in the list; the spaces in it keep them from being found across two codes.
 func isCountry(code string) bool {
-	return len(code) == 2 && strings.Contains(countries, code+" ")
+	return len(code) == 2 && strings.Contains(countries, code)
 }
 
 // countries are the codes of ISO 3166-1 alpha-2 that are officially assigned.
