@@ -253,6 +253,27 @@ func TestWhatCannotBeKnown(t *testing.T) {
 	}
 }
 
+func TestAnAbsurdPlanStaysFinite(t *testing.T) {
+	there, back := geo.Point{Lat: 0, Lon: 0}, geo.Point{Lat: 1, Lon: 179}
+	var zigzag []geo.Point
+	stops := make([]Stop, 0, 100)
+	for range 50 {
+		zigzag = append(zigzag, there, back)
+		stops = append(stops, Stop{there, math.MaxInt64}, Stop{back, math.MaxInt64})
+	}
+	for name, in := range map[string]Input{
+		"a planned way": {Route: route(t, zigzag...)},
+		"many stops":    {Stops: stops, Origin: &back},
+	} {
+		in.Now = noon
+		got := Compute(in)
+		check(t, in, got)
+		if got.RemainingMetres != maxMetres || got.At.Sub(noon) < 60*24*time.Hour {
+			t.Errorf("%s: %v m, arrives after %v", name, got.RemainingMetres, got.At.Sub(noon))
+		}
+	}
+}
+
 func TestAWayThatEndsShortHasALastLeg(t *testing.T) {
 	hub := geo.Destination(shanghai, 230, 80_000)
 	got := Compute(Input{Now: noon, PickedUp: true, Route: route(t, shanghai, hub), Stops: to(hangzhou), Fixes: []Fix{still(noon, shanghai)}})

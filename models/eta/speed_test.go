@@ -35,6 +35,10 @@ func TestSpeedLiesBetweenObservedAndUsual(t *testing.T) {
 	for i := range vague {
 		vague[i].AccuracyM = 400
 	}
+	quick := track(7, 24)
+	for i := range quick {
+		quick[i].At = noon.Add(time.Duration(i-6) * 5 * time.Second)
+	}
 	for _, c := range []struct {
 		name  string
 		fixes []Fix
@@ -46,6 +50,8 @@ func TestSpeedLiesBetweenObservedAndUsual(t *testing.T) {
 		{"from displacement", track(7, 600), mixed(6, 10)},
 		{"displacement within the noise", track(7, 24), usual},
 		{"displacement within the inaccuracy", vague, usual},
+		{"displacement within the noise, but quickly", quick, usual},
+		{"told nonsense, so from displacement", told(track(7, 600), math.Inf(1)), mixed(6, 10)},
 		{"told wins over displacement", told(track(7, 600), 20), mixed(7, 20)},
 		{"a jump of the receiver", track(2, 60_000), usual},
 		{"too long ago", old, usual},
