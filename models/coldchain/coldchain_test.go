@@ -165,6 +165,10 @@ func TestSummaryOfLittle(t *testing.T) {
 	if len(one.Excursions) != 1 || !one.Excursions[0].Open() {
 		t.Errorf("one reading outside is an excursion: %+v", one.Excursions)
 	}
+	// A reading long before the window, and one at its very end: both speak for no time in it, but only one is in it.
+	if end := Summarise([]Reading{{after(-600), 20}, {after(60), 9}}, fridge(), noon, after(60)); end.MeanC != 9 || end.Readings != 1 {
+		t.Errorf("one reading at the end: %+v", end)
+	}
 	backwards := Summarise(every(5, 5, 5), fridge(), after(60), noon)
 	if backwards.Length() != 0 || backwards.Unmonitored != 0 {
 		t.Errorf("a window that ends before it begins: %+v", backwards)
@@ -202,6 +206,21 @@ func TestEveryMinuteIsCountedOnce(t *testing.T) {
 		if again := Summarise(rs, l, from, to); !reflect.DeepEqual(s, again) {
 			t.Fatalf("in another order:\n%+v\n%+v", s, again)
 		}
+	}
+}
+
+func TestWhatArrivesTwiceCountsOnceAndOrderDoesNotMatter(t *testing.T) {
+	rs := every(5, 9, 5)
+	once := Summarise(rs, fridge(), time.Time{}, time.Time{})
+	if twice := Summarise(append(rs, rs...), fridge(), time.Time{}, time.Time{}); !reflect.DeepEqual(once, twice) {
+		t.Errorf("twice:\n%+v, once:\n%+v", twice, once)
+	}
+	// Two sensors' words for one instant: both are kept, and it is the same whichever came first.
+	warm, cold := Reading{after(2), 9}, Reading{after(2), 1}
+	a := Summarise([]Reading{rs[0], warm, cold, rs[2]}, fridge(), time.Time{}, time.Time{})
+	b := Summarise([]Reading{rs[0], cold, warm, rs[2]}, fridge(), time.Time{}, time.Time{})
+	if !reflect.DeepEqual(a, b) || a.Readings != 4 || a.MinC != 1 || a.MaxC != 9 {
+		t.Errorf("warm first:\n%+v, cold first:\n%+v", a, b)
 	}
 }
 
