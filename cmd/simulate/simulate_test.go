@@ -445,7 +445,7 @@ func TestExitCodes(t *testing.T) {
 func TestNoTokenInTheLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &testServer{}
-		plan := fleet("VAN-O", "VAN-T", "VAN-W", "FRIDGE")
+		plan := fleet("FRIDGE", "VAN-W", "VAN-T", "VAN-O") // a summary tells the trouble of the last
 		for i := range plan {
 			plan[i].Token = "very-secret"
 		}
