@@ -21,9 +21,9 @@ type frame struct {
 	customer []byte
 	public   []byte // whoever follows a share link
 
-	notification *models.NotificationData // its sentence is made for its one reader
-	revoked      *models.RevokedData      // reaches nobody: it ends streams
-	leftRoad     bool                     // the shipment no longer moves
+	notification *notification       // its sentence is made for its one reader
+	revoked      *models.RevokedData // reaches nobody: it ends streams
+	leftRoad     bool                // the shipment no longer moves
 }
 
 // newFrame makes a change's frame. An unknown kind or unreadable data is an error; such a change must not stop the rest.
@@ -42,7 +42,7 @@ func newFrame(epoch string, c models.Change) (*frame, error) {
 		err = same[models.OrderData](f, "order", id, c.Data)
 		f.public = nil // a link shows a shipment, never its order
 	case models.ChangeNotification:
-		f.notification, err = read[models.NotificationData](c.Data)
+		f.notification, err = read[notification](c.Data)
 	case models.ChangeRevoked:
 		f.revoked, err = read[models.RevokedData](c.Data)
 	case models.ChangeNotice: // pages hear of a notice by the notification that it becomes
@@ -83,6 +83,9 @@ func (f *frame) titled(id, locale string, title titler) []byte {
 		n.Title = title(n.TitleKey, n.Args, locale)
 	}
 	n.TitleKey, n.Args = "", nil
+	if n.Severity == models.NoSeverity.String() {
+		n.Severity = ""
+	}
 	event, err := encode("notification", id, n)
 	if err != nil {
 		return nil // it was read from JSON a moment ago; nothing in it can fail to become JSON

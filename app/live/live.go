@@ -27,8 +27,6 @@ type Options struct {
 	// Viewer tells who asks; Recheck, whether they still are that: a models.Error when they are not.
 	Viewer  func(*gin.Context) models.Viewer
 	Recheck func(context.Context, models.Viewer) (models.Viewer, error)
-	// Positions gives the newest position and temperature of every active shipment the viewer may see.
-	Positions func(context.Context, models.Viewer) ([]models.Shipment, error)
 	// Title makes a notification's sentence.
 	Title func(key string, args json.RawMessage, locale string) string
 
@@ -87,7 +85,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Live, error) {
 	l := &Live{
 		o: o, store: s, ring: &ring{size: o.RingSize}, moves: newMoves(), listeners: newListeners(o.Caps),
 	}
-	l.snapshots = &snapshots{positions: o.Positions, moves: l.moves, kept: map[audience]*snapshotMaking{}}
+	l.snapshots = &snapshots{positions: s.Positions, moves: l.moves, kept: map[audience]*snapshotMaking{}}
 	l.relay = &relay{store: s, log: o.Logger, begin: l.begin, push: l.push}
 	if err := l.relay.open(ctx); err != nil {
 		return nil, fmt.Errorf("follow the change log: %w", err)

@@ -3,7 +3,6 @@ package live
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -20,46 +19,12 @@ import (
 	"haulcast/app/localpg/testcluster"
 	"haulcast/models"
 	"haulcast/models/store"
+	"haulcast/models/store/storetest"
 )
 
 func TestMain(m *testing.M) {
 	gin.SetMode(gin.TestMode)
 	os.Exit(testcluster.Run(m))
-}
-
-var migrated = sync.OnceValues(func() (string, error) {
-	ctx := context.Background()
-	server, err := testcluster.URL(ctx)
-	if err != nil {
-		return "", err
-	}
-	if err := execute(ctx, server, "create database live_template"); err != nil {
-		return "", err
-	}
-	m, err := store.NewMigrator(testcluster.WithDatabase(server, "live_template"))
-	if err != nil {
-		return "", err
-	}
-	if _, err := m.Up(ctx); err != nil {
-		return "", err
-	}
-	return server, m.Close()
-})
-
-var databases atomic.Int64
-
-// database gives a test its own migrated database.
-func database(t testing.TB) (dsn string) {
-	t.Helper()
-	server, err := migrated()
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := fmt.Sprintf("live_%d", databases.Add(1))
-	if err := execute(t.Context(), server, "create database "+name+" template live_template"); err != nil {
-		t.Fatal(err)
-	}
-	return testcluster.WithDatabase(server, name)
 }
 
 func execute(ctx context.Context, dsn, sql string, args ...any) error {
@@ -101,13 +66,12 @@ type stage struct {
 	viewers map[string]models.Viewer
 	gone    map[models.ID]bool // sessions that a recheck no longer finds
 	checks  atomic.Int64
-	ships   []models.Shipment
 }
 
 // play starts a stage; change may set options first.
 func play(t testing.TB, change func(*Options)) *stage {
 	t.Helper()
-	st := &stage{t: t, dsn: database(t), viewers: map[string]models.Viewer{}, gone: map[models.ID]bool{}}
+	st := &stage{t: t, dsn: storetest.DSN(t), viewers: map[string]models.Viewer{}, gone: map[models.ID]bool{}}
 	st.store = openStore(t, st.dsn)
 	st.start(change)
 	return st
@@ -116,7 +80,7 @@ func play(t testing.TB, change func(*Options)) *stage {
 func (st *stage) start(change func(*Options)) {
 	st.t.Helper()
 	o := Options{
-		Viewer: st.viewer, Recheck: st.recheck, Positions: st.positions, Title: plainTitle,
+		Viewer: st.viewer, Recheck: st.recheck, Title: plainTitle,
 		Logger: slog.New(slog.DiscardHandler),
 	}
 	if change != nil {
@@ -167,18 +131,6 @@ func (st *stage) recheck(_ context.Context, v models.Viewer) (models.Viewer, err
 		}
 	}
 	return v, nil
-}
-
-func (st *stage) positions(_ context.Context, v models.Viewer) ([]models.Shipment, error) {
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	var seen []models.Shipment
-	for _, s := range st.ships {
-		if v.Scope().Includes(s.CustomerID, s.ID) {
-			seen = append(seen, s)
-		}
-	}
-	return seen, nil
 }
 
 // know makes somebody up who may ask by that name.

@@ -56,13 +56,14 @@ func (f *frame) status(id string, data json.RawMessage) error {
 }
 
 // customerAlarm is what a customer may learn of an alarm: not who acknowledged it, not by which device it was seen, and
-// not how many alarms the shipment has, because some of those are not theirs to know.
+// not how many alarms the shipment has, because some of those are not theirs to know. Reading models.AlarmData into it
+// leaves the rest out.
 type customerAlarm struct {
 	ID         models.ID          `json:"id"`
 	Shipment   string             `json:"shipment,omitempty"`
 	Kind       models.AlarmKind   `json:"kind"`
 	Key        string             `json:"key"`
-	Severity   models.Severity    `json:"severity"`
+	Severity   string             `json:"severity"`
 	Status     models.AlarmStatus `json:"status"`
 	Change     string             `json:"change"`
 	FirstAt    time.Time          `json:"first_at"`
@@ -76,20 +77,30 @@ type customerAlarm struct {
 	At         time.Time          `json:"at"`
 }
 
+// notification is models.NotificationData as it is read here and told to its one reader, with the sentence made.
+type notification struct {
+	ID       models.ID       `json:"id"`
+	Change   string          `json:"change"`
+	Kind     string          `json:"kind,omitempty"`
+	TitleKey string          `json:"title_key,omitempty"`
+	Args     json.RawMessage `json:"args,omitempty"`
+	Title    string          `json:"title,omitempty"`
+	Severity string          `json:"severity,omitempty"`
+	Subject  string          `json:"subject"`
+	Unread   int             `json:"unread"`
+	At       time.Time       `json:"at"`
+}
+
 // alarmed makes the two forms of an alarm; links hear of none.
 func (f *frame) alarmed(id string, data json.RawMessage) error {
-	a, err := read[models.AlarmData](data)
+	theirs, err := read[customerAlarm](data)
 	if err != nil {
 		return err
 	}
-	f.alarm = a.Kind
-	if f.staff, err = encode("alarm", id, a); err != nil {
+	f.alarm = theirs.Kind
+	if f.staff, err = encode("alarm", id, data); err != nil {
 		return err
 	}
-	f.customer, err = encode("alarm", id, customerAlarm{
-		ID: a.ID, Shipment: a.Shipment, Kind: a.Kind, Key: a.Key, Severity: a.Severity, Status: a.Status,
-		Change: a.Change, FirstAt: a.FirstAt, RaisedAt: a.RaisedAt, Value: a.Value, Limit: a.Limit, Unit: a.Unit,
-		Open: a.Open, Historical: a.Historical, Version: a.Version, At: a.At,
-	})
+	f.customer, err = encode("alarm", id, theirs)
 	return err
 }

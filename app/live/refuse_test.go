@@ -15,6 +15,7 @@ import (
 
 	"haulcast/app/localpg"
 	"haulcast/models/store"
+	"haulcast/models/store/storetest"
 )
 
 func TestStartIsRefusedWhereChangesCouldBeLost(t *testing.T) {
@@ -26,7 +27,7 @@ func TestStartIsRefusedWhereChangesCouldBeLost(t *testing.T) {
 		"nothing wrong with it": {"select 1", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dsn := database(t)
+			dsn := storetest.DSN(t)
 			config, err := pgx.ParseConfig(dsn)
 			if err != nil {
 				t.Fatal(err)
