@@ -49,18 +49,14 @@ func postJSON(to *url.URL, body any) (*http.Request, error) {
 	return req, nil
 }
 
-// batchVerdicts finds the list of verdicts in the answer, whatever the answer calls it. An answer without one is
-// believed to have taken everything: it said success.
-func batchVerdicts(body []byte, n int) []verdict {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil {
-		return all(n, statusAccepted)
+// batchVerdicts reads the answer's verdicts: with success, when at least one point was kept, and with 422, when none
+// could be. nil is an answer without them.
+func batchVerdicts(body []byte) []verdict {
+	var answer struct {
+		Verdicts []verdict `json:"verdicts"`
 	}
-	for _, field := range fields {
-		var vs []verdict
-		if json.Unmarshal(field, &vs) == nil && len(vs) > 0 && vs[0].Status != "" {
-			return vs
-		}
+	if json.Unmarshal(body, &answer) != nil {
+		return nil
 	}
-	return all(n, statusAccepted)
+	return answer.Verdicts
 }

@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// protocol is a way to speak: how points become a request, and what an answer with success says about them.
+// protocol is a way to speak: how points become a request, and what the answer says about each of them.
 type protocol struct {
 	most       int  // points a request can carry
 	needsPlace bool // it can't tell a temperature alone
 	request    func(base *url.URL, a assignment, points []point) (*http.Request, error)
-	verdicts   func(body []byte, n int) []verdict
+	verdicts   func(body []byte) []verdict // nil: the answer says nothing of single points; so does a nil func
 }
 
 // protocols are those a plan may name.
 var protocols = map[string]protocol{
 	"batch":        {most: 500, request: batchRequest, verdicts: batchVerdicts},
-	"osmand":       {most: 1, request: osmandRequest, verdicts: accepted},
-	"traccar-json": {most: 1, needsPlace: true, request: traccarRequest, verdicts: accepted},
-	"owntracks":    {most: 1, needsPlace: true, request: owntracksRequest, verdicts: accepted},
+	"osmand":       {most: 1, request: osmandRequest},
+	"traccar-json": {most: 1, needsPlace: true, request: traccarRequest},
+	"owntracks":    {most: 1, needsPlace: true, request: owntracksRequest},
 }
 
 // verdict is what became of the point with this index in the request.
@@ -35,9 +35,7 @@ const (
 	statusRejected  = "rejected"
 )
 
-// accepted is what success means where it can't be said in more detail.
-func accepted(_ []byte, n int) []verdict { return all(n, statusAccepted) }
-
+// all is the same verdict for each of n points.
 func all(n int, status string) []verdict {
 	vs := make([]verdict, n)
 	for i := range vs {

@@ -149,19 +149,19 @@ func TestWhatEachProtocolSays(t *testing.T) {
 	}
 }
 
-func TestBatchVerdictsAreFoundInTheAnswer(t *testing.T) {
-	three := []verdict{{0, "accepted"}, {1, "duplicate"}, {2, "rejected"}}
+func TestBatchVerdicts(t *testing.T) {
 	for body, want := range map[string][]verdict{
-		`{"results":[{"index":0,"status":"accepted"},{"index":1,"status":"duplicate"},
-			{"index":2,"status":"rejected","errors":[{"field":"points[2].lat","message":"must lie between -90 and 90"}]}]}`: three,
-		`{"accepted":1,"points":[{"index":0,"status":"accepted"},{"index":1,"status":"duplicate"},{"index":2,"status":"rejected"}]}`: three,
-		`{"points":[{"index":1,"status":"accepted"}]}`: {{1, "accepted"}},
-		``:              all(3, "accepted"),
-		`[]`:            all(3, "accepted"),
-		`{"points":[]}`: all(3, "accepted"),
-		`<html>`:        all(3, "accepted"),
+		`{"accepted":1,"duplicate":1,"rejected":1,"verdicts":[{"index":0,"status":"accepted"},{"index":1,"status":"duplicate"},
+			{"index":2,"status":"rejected","errors":[{"field":"points[2].lat","message":"must lie between -90 and 90"}]}]}`: {
+			{0, "accepted"}, {1, "duplicate"}, {2, "rejected"},
+		},
+		`{"title":"Unprocessable","status":422,"detail":"None of it.","verdicts":[{"index":0,"status":"rejected"}]}`: {{0, "rejected"}},
+		`{"verdicts":"none"}`: nil,
+		``:                    nil,
+		`[]`:                  nil,
+		`<html>`:              nil,
 	} {
-		if got := batchVerdicts([]byte(body), 3); !reflect.DeepEqual(got, want) {
+		if got := batchVerdicts([]byte(body)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, want %+v", body, got, want)
 		}
 	}

@@ -98,12 +98,19 @@ func (s *sender) judge(resp *http.Response, body []byte, points []point) (wait t
 	code := resp.StatusCode
 	switch {
 	case code >= 200 && code < 300:
-		return s.settle(points, s.verdicts(body, len(points))), nil
+		verdicts := s.read(body)
+		if len(verdicts) == 0 {
+			verdicts = all(len(points), statusAccepted) // that is what success means where it isn't said in more detail
+		}
+		return s.settle(points, verdicts), nil
 	case code == http.StatusUnauthorized, code == http.StatusForbidden:
 		return 0, dismissed{sentence(resp, body)}
 	case code < 400 || code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooEarly,
 		code == http.StatusTooManyRequests, code == http.StatusNotFound: // 404 is a proxy whose server is away
 		return s.again(sentence(resp, body), retryAfter(resp.Header.Get("Retry-After"), time.Now())), nil
+	case len(s.read(body)) > 0:
+		s.note(sentence(resp, body))
+		return s.settle(points, s.read(body)), nil
 	case len(points) > 1:
 		s.size = len(points) / 2 // find the bad point and save the good ones
 		s.note(sentence(resp, body))
@@ -111,6 +118,14 @@ func (s *sender) judge(resp *http.Response, body []byte, points []point) (wait t
 	}
 	s.note(sentence(resp, body))
 	return s.settle(points, all(len(points), statusRejected)), nil
+}
+
+// read gives the verdicts in an answer, if there are any.
+func (s *sender) read(body []byte) []verdict {
+	if s.verdicts == nil {
+		return nil
+	}
+	return s.verdicts(body)
 }
 
 // settle forgets the points that have a verdict, whichever: sending them again would change nothing. Those without

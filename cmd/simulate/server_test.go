@@ -88,7 +88,7 @@ func (s *testServer) take(w http.ResponseWriter, r *http.Request) {
 	s.told = append(s.told, reports...)
 	s.mu.Unlock()
 	verdicts := all(len(reports), statusAccepted)
-	json.NewEncoder(w).Encode(map[string]any{"points": verdicts})
+	json.NewEncoder(w).Encode(map[string]any{"verdicts": verdicts})
 }
 
 // taken are the reports of a device in the order in which they arrived first, and how often one came again.

@@ -261,7 +261,7 @@ func TestVerdictsSettlePoints(t *testing.T) {
 				verdicts[1].Status, verdicts[2].Status = statusDuplicate, statusRejected
 				verdicts = append(verdicts[:10], verdict{Index: 999, Status: statusAccepted}, verdict{Index: -1, Status: statusAccepted})
 			}
-			json.NewEncoder(rw).Encode(map[string]any{"results": verdicts})
+			json.NewEncoder(rw).Encode(map[string]any{"verdicts": verdicts})
 		}
 		server.start()
 		w := begin(t, server, fleet("FRIDGE"), false)
@@ -273,6 +273,25 @@ func TestVerdictsSettlePoints(t *testing.T) {
 		last := w.log.with("simulation ended")
 		if len(last) != 1 || !strings.Contains(last[0], "made=29 accepted=27 duplicate=1 rejected=1 waiting=0") {
 			t.Errorf("%q", last)
+		}
+	})
+}
+
+// A batch of which nothing could be kept says so of each point: there is nothing to send again.
+func TestARefusalWithVerdictsIsFinal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		requests := 0
+		server := &testServer{handler: func(rw http.ResponseWriter, r *http.Request) {
+			requests++
+			rw.WriteHeader(http.StatusUnprocessableEntity)
+			json.NewEncoder(rw).Encode(map[string]any{"verdicts": all(len(readReports(r)), statusRejected)})
+		}}
+		server.start()
+		w := begin(t, server, fleet("FRIDGE"), false)
+		time.Sleep(21 * time.Second)
+		w.end()
+		if last := w.log.with("simulation ended"); requests > 7 || len(last) != 1 || !strings.Contains(last[0], "rejected=29 waiting=0 ") {
+			t.Errorf("%d requests for two dozen readings and five more: %q", requests, last)
 		}
 	})
 }
