@@ -128,7 +128,7 @@ func load() map[string]*asset {
 			plain:       plain,
 			contentType: contentType(name),
 			etag:        hex.EncodeToString(sum[:8]),
-			compress: sync.OnceValue(func() []byte { return pack(plain) }),
+			compress:    sync.OnceValue(func() []byte { return pack(plain) }),
 		}
 		return nil
 	})
