@@ -28,14 +28,16 @@ function place(list, fresh, raised) {
 
 function change(section, frame) {
   const only = section.dataset.shipment;
-  if (only && only !== frame.shipment) return;
+  if (only && only !== frame.shipment) return 0;
   const list = section.querySelector('[data-alarm-cards]');
   const known = card(list, String(frame.id));
-  if (known && Number(known.dataset.version) > frame.version) return;
+  if (known && Number(known.dataset.version) > frame.version) return 0;
+  const before = known ? known.dataset.status === 'active_unack' : wasOpen(frame);
   const over = frame.change === 'closed' || frame.status === 'cleared_ack';
   if (over && section.dataset.alarmList === 'live') known?.remove();
   else draw(list, known, frame);
-  recount(section);
+  section.querySelector('[data-alarm-empty]').hidden = list.childElementCount > 0;
+  return Number(frame.status === 'active_unack') - Number(before);
 }
 
 function draw(list, known, frame) {
@@ -47,13 +49,20 @@ function draw(list, known, frame) {
   flash(drawn);
 }
 
-function recount(section) {
-  const cards = [...section.querySelectorAll('[data-alarm]')];
-  section.querySelector('[data-alarm-empty]')?.toggleAttribute('hidden', cards.length > 0);
-  const open = document.querySelectorAll('[data-alarm-list] [data-alarm][data-status=active_unack]').length;
-  for (const count of document.querySelectorAll('[data-alarms-count]')) {
-    count.textContent = open;
-    count.hidden = open === 0;
+// Whether it was active and unacknowledged before this frame, where no card can tell.
+function wasOpen({ change, status }) {
+  switch (change) {
+    case 'acknowledged': return status === 'active_ack';
+    case 'cleared': return status === 'cleared_unack';
+    case 'raised': case 'reopened': case 'unacknowledged': return false;
+    default: return status === 'active_unack';
+  }
+}
+
+// How many wait for somebody. The lists may show only the worst, so the server's number is moved, not counted anew.
+function recount(step) {
+  for (const count of step ? document.querySelectorAll('[data-alarms-count]') : []) {
+    count.textContent = Math.max(0, Number(count.textContent) + step);
   }
 }
 
@@ -80,6 +89,5 @@ async function acknowledge(event) {
 
 mount('[data-alarm-list]', (section) => {
   section.addEventListener('submit', acknowledge);
-  recount(section);
-  return on({ 'live:alarm': (frame) => change(section, frame) });
+  return on({ 'live:alarm': (frame) => recount(change(section, frame)) });
 });

@@ -4,6 +4,7 @@ import './theme.js';
 import './menu.js';
 import './dialog.js';
 import './copy.js';
+import './hotkey.js';
 import './live-badge.js';
 import './bell.js';
 import './live.js';

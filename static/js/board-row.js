@@ -1,6 +1,5 @@
 // What each kind of frame says about a row of the board, as the values of its fields.
 
-const SEVERITIES = ['warning', 'minor', 'major', 'critical'];
 const present = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 // Late news is kept in the timeline and moves nothing here.
@@ -13,15 +12,11 @@ export const fromETA = ({ eta, low, high, confidence, class: eta_class, promised
 
 export const fromTemperature = ({ celsius }) => present({ temperature: celsius });
 
-// The active alarms of a shipment are kept on the element as "id:severity id:severity"; the worst is what it shows.
-export function fromAlarm(row, { id, severity, status }) {
-  const alarms = new Map((row.dataset.alarms ?? '').split(' ').filter(Boolean).map((each) => each.split(':')));
-  if (status.startsWith('active')) alarms.set(String(id), severity);
-  else alarms.delete(String(id));
-  row.dataset.alarms = [...alarms].map((each) => each.join(':')).join(' ');
-  const worst = Math.max(-1, ...[...alarms.values()].map((each) => SEVERITIES.indexOf(each)));
-  return { severity: SEVERITIES[worst] ?? '', alarm_count: alarms.size || null };
-}
+// What the shipment shows after the alarm stands in the frames of those who may know all of its alarms. A customer may
+// not, so for them it is unknown: null.
+export const fromAlarm = ({ shipment_severity, shipment_alarms }) => (shipment_severity === undefined ? null : {
+  severity: shipment_severity === 'none' ? '' : shipment_severity, alarm_count: shipment_alarms || null,
+});
 
 // newer: a report counts only when it is not older than the one already shown.
 export function newer(row, at) {

@@ -23,8 +23,8 @@ class Board {
     this.#root.querySelector('[data-newer]')?.addEventListener('click', () => refreshMain());
     const off = on({
       'live:status': (frame) => this.#status(frame),
-      'live:eta': (frame) => this.#apply(frame, () => fromETA(frame)),
-      'live:alarm': (frame) => frame.shipment && this.#apply(frame, (row) => fromAlarm(row, frame)),
+      'live:eta': (frame) => this.#apply(frame, fromETA(frame)),
+      'live:alarm': (frame) => frame.shipment && this.#apply(frame, fromAlarm(frame)),
       'live:position': (frame) => this.#report(frame, {}),
       'live:temperature': (frame) => this.#report(frame, fromTemperature(frame)),
       'shipment:select': (choice) => this.#select(choice),
@@ -65,9 +65,9 @@ class Board {
   // ETA and alarm frames: of a shipment that is not on this page only the counts change, and only the server knows how.
   #apply(frame, values) {
     const row = this.#row(frame.shipment);
-    if (!row) return this.#askForCounts();
+    if (!row || !values) return this.#askForCounts();
     const before = facts(row);
-    this.#redraw(row, values(row));
+    this.#redraw(row, values);
     recount(this.#root, before, facts(row), (filter) => !ofStates(filter));
   }
 

@@ -26,7 +26,7 @@ mount('[data-shipment-page]', (root) => {
   const off = on({
     'live:status': ours((frame) => { redraw(fromStatus(frame)); later(); }),
     'live:eta': ours((frame) => redraw(fromETA(frame))),
-    'live:alarm': ours((frame) => redraw(fromAlarm(root, frame))),
+    'live:alarm': ours((frame) => { const values = fromAlarm(frame); values ? redraw(values) : later(); }),
     'live:position': report(() => ({})),
     'live:temperature': report((frame) => ({
       ...fromTemperature(frame), ...(frame.in_range !== undefined && { in_range: String(frame.in_range) }),

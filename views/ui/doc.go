@@ -13,19 +13,29 @@
 //	Actions     Button(ButtonProps) LinkButton(ButtonProps) DialogButton(dialogID, ButtonProps) Menu(MenuProps){…}
 //	Forms       Field(FieldProps) TextArea(FieldProps) Select(SelectProps) Checkbox(FieldProps) FormErrors(title, []FieldError)
 //	            A field's id is its name unless ID is given; hint and error are wired by aria-describedby.
-//	Data        Table(TableProps){rows} Cell(label, class){…} Facts(){Fact(label){…}} Tile(TileProps)
+//	Data        Table(TableProps){rows} Cell(label, class){…} Newer() Facts(){Fact(label){…}} Tile(TileProps)
 //	            Chips(label){Chip(ChipProps)…} Tabs(label, []Tab) Pages(PagesProps) Empty(EmptyProps){actions}
 //	            Below 640 px a Table becomes stacked cards: the label of each Cell stands before its value.
 //	Values      Time(TimeProps) TimeRange(RangeProps) Temp(TempProps) Value(field){…}
 //	Frames      Card(CardProps){…} PageHead(PageHeadProps){actions} Flash(FlashProps) Dialog(DialogProps){…}
 //	            CopyField(CopyProps) LiveBadge() Bell(unread) ThemeToggle() Toasts() Icon(name)
 //	Live parts  Map(MapProps) Chart(ChartProps) AlarmList(AlarmListProps){AlarmCard(AlarmCardProps)…}
-//	            Timeline(TimelineProps){TimelineItem(TimelineItemProps)…} NotificationItem(NotificationItemProps)
+//	            Timeline(TimelineProps){TimelineItem(TimelineItemProps)…}
+//	            NotificationList(){NotificationItem(NotificationItemProps)…}
 //	            LookTemplates() is placed by views/layout on every live page; pages need not care.
+//
+// Times read in the viewer's own zone; give Zone for the local time of a place. Ages tick. Sentences: words.T(ctx, key).
 //
 // Layouts (views/layout): Page(Props){…} for signed-in people, Public(PublicProps){…}, Plain(PlainProps){…}.
 // Props.Scripts names the page's own modules ("js/board.js", "js/map.js", "js/chart.js", "js/shipment.js",
 // "js/alarms.js"); everything else (live, local-time, bell, menu, dialog, copy, theme) is always there.
+//
+// # Laying out
+//
+// Classes of static/css/layout.css: stack (one below the other), row (side by side), row--apart, columns (main and side
+// part), split with split__side (list beside a map that stays in sight), tiles, form, form__row, form__actions; quiet,
+// strong, number, nowrap, visually-hidden for words. A page is ui.PageHead, then cards; the board sets Props.Wide and has
+// an <h1 class="visually-hidden">. Two lines in a table cell: <span class="pair">…<small>…</small></span>.
 //
 // # One drawing
 //
@@ -76,8 +86,9 @@
 //	<section data-board data-filter="state:booked,in_transit" data-first>     data-first: first page, new rows may come in
 //	  <a data-count="state:in_transit">…<span data-count-value>12</span></a>  ui.Chip{CountKey: "state:in_transit"} draws it
 //	  <tbody data-board-rows>                                                  ui.Table{BodyAttrs: {"data-board-rows": true}}
+//	  ui.Newer()                                                               appears when the list itself has changed
 //	    <tr data-row="ZL473124829XZ" data-attr="state eta_class severity"
-//	        data-state="in_transit" data-eta-class="on_time" data-severity="major" data-alarms="ID:major ID:minor">
+//	        data-state="in_transit" data-eta-class="on_time" data-severity="major">
 //	  <template data-template="board.row">the same row with zero values</template>
 //
 // data-count and data-filter speak one small language: "state:a,b", "eta:late_predicted,late_actual", "alarm:any" or
@@ -93,7 +104,8 @@
 //	<div data-alarm-list="live" [data-shipment="ZL…"]>  ui.AlarmList; "live" drops closed ones, "all" keeps them
 //	  ui.AlarmCard…                                     <article data-alarm="ID" data-version="3" …>
 //	  <template data-template="alarm.card">             ui.AlarmList places it
-//	[data-alarms-count]                                 anywhere: how many are active and unacknowledged in the lists
+//	[data-alarms-count]                                 anywhere: how many are active and unacknowledged; the server's
+//	                                                    number, moved by the frames
 //
 // The acknowledge form posts by itself without script; with it, by fetch, and the card is redrawn by the alarm frame.
 //
