@@ -1,0 +1,213 @@
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"haulcast/models"
+	"haulcast/models/store"
+)
+
+const (
+	// reader is our name among those who follow the log.
+	reader = "inbox"
+	// pageRows is how much of the log is read at once.
+	pageRows = 200
+	// recipientsAtOnce bounds one transaction: it holds the inboxes that it writes.
+	recipientsAtOnce = 100
+	// noteEvery is how often our place is written down while nothing is worth a line. Reading a little twice is harmless.
+	noteEvery = 5 * time.Second
+	// retryAfter is the pause after a failure of the database.
+	retryAfter = time.Second
+)
+
+// Feed is the end of the change log up to which others may be told; app/live keeps it.
+type Feed interface {
+	Final() int64
+	Advanced() <-chan struct{} // closed when Final next changes; taken before reading it
+}
+
+// Inbox puts lines into people's inboxes.
+type Inbox struct {
+	store   *store.Store
+	feed    Feed
+	log     *slog.Logger
+	at      int64 // every change up to here was dealt with
+	notedAt time.Time
+}
+
+// New makes it; Run sets it going.
+func New(s *store.Store, feed Feed, log *slog.Logger) *Inbox {
+	return &Inbox{store: s, feed: feed, log: log}
+}
+
+// Run follows the log until the context ends, from where it stood when it last ran.
+func (i *Inbox) Run(ctx context.Context) error {
+	begun := false
+	for ctx.Err() == nil {
+		advanced := i.feed.Advanced()
+		var err error
+		if !begun {
+			i.at, err = i.store.ReaderPosition(ctx, reader)
+			begun = err == nil
+		}
+		if err == nil {
+			err = i.catchUp(ctx, i.feed.Final())
+		}
+		if err != nil && ctx.Err() == nil {
+			i.log.WarnContext(ctx, "inboxes not written", "after_seq", i.at, "err", err)
+			pause(ctx, nil)
+			continue
+		}
+		pause(ctx, advanced)
+	}
+	return nil
+}
+
+// pause waits for news, or for a moment when there is nothing to wait for.
+func pause(ctx context.Context, news <-chan struct{}) {
+	var again <-chan time.Time
+	if news == nil {
+		again = time.After(retryAfter)
+	}
+	select {
+	case <-ctx.Done():
+	case <-news:
+	case <-again:
+	}
+}
+
+// catchUp deals with every change up to a final number.
+func (i *Inbox) catchUp(ctx context.Context, final int64) error {
+	for i.at < final {
+		changes, err := i.store.ChangesBetween(ctx, i.at, final, pageRows)
+		if err != nil {
+			return err
+		}
+		for _, c := range changes {
+			if err := i.tell(ctx, c); err != nil {
+				return err
+			}
+			i.at = c.Seq
+		}
+		if len(changes) < pageRows {
+			i.at = final
+		}
+	}
+	return i.note(ctx, time.Now())
+}
+
+// note writes our place down now and then.
+func (i *Inbox) note(ctx context.Context, now time.Time) error {
+	if now.Sub(i.notedAt) < noteEvery {
+		return nil
+	}
+	i.notedAt = now
+	return i.store.SetReaderPosition(ctx, reader, i.at)
+}
+
+// tell puts a change's line into the inboxes of all whom it concerns. A change that cannot be read is a fault of ours:
+// it is said and passed over, because nothing would come after it otherwise.
+func (i *Inbox) tell(ctx context.Context, c models.Change) error {
+	l, err := lineOf(c)
+	if err != nil {
+		i.log.ErrorContext(ctx, "change makes no line", "seq", c.Seq, "err", err)
+		return nil
+	}
+	if l == nil {
+		return nil
+	}
+	if worth, err := i.becameWorse(ctx, l); err != nil || !worth {
+		return err
+	}
+	users, err := i.recipients(ctx, l, c)
+	if err != nil {
+		return err
+	}
+	for len(users) > recipientsAtOnce {
+		if err := i.write(ctx, l, c, users[:recipientsAtOnce], c.Seq-1); err != nil {
+			return err
+		}
+		users = users[recipientsAtOnce:]
+	}
+	return i.write(ctx, l, c, users, c.Seq)
+}
+
+// becameWorse tells whether an alarm whose severity changed went up: it then has the worst it ever had. The change itself
+// does not say what was before.
+func (i *Inbox) becameWorse(ctx context.Context, l *line) (bool, error) {
+	if l.worseOf == models.NoID {
+		return true, nil
+	}
+	alarm, err := i.store.AlarmByID(ctx, models.System(models.SourceRule).Viewer, l.worseOf)
+	if models.CodeOf(err) == models.NotFound {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return l.severity >= alarm.MaxSeverity, nil
+}
+
+// recipients lists whom the line concerns.
+func (i *Inbox) recipients(ctx context.Context, l *line, c models.Change) ([]models.User, error) {
+	of := c.CustomerID
+	if of == nil && c.Reach != models.ReachEveryone {
+		of = &models.NoID // nobody's people: the staff alone
+	}
+	users, err := i.store.StaffAndCustomerUsers(ctx, of)
+	if err != nil {
+		return nil, err
+	}
+	var concerned []models.User
+	for _, u := range users {
+		if l.concerns(u, c) {
+			concerned = append(concerned, u)
+		}
+	}
+	return concerned, nil
+}
+
+// write puts the line into some inboxes, announces each, and notes our place, in one transaction.
+func (i *Inbox) write(ctx context.Context, l *line, c models.Change, users []models.User, place int64) error {
+	args, err := json.Marshal(l.args)
+	if err != nil {
+		return fmt.Errorf("write the line of change %d: %w", c.Seq, err)
+	}
+	now := store.Now()
+	lines := make([]models.Notification, len(users))
+	for n, u := range users {
+		lines[n] = models.Notification{
+			ID: models.NewID(), UserID: u.ID, ChangeSeq: c.Seq, Kind: string(c.Kind), TitleKey: l.titleKey, Args: args,
+			Severity: l.severity, Subject: l.subject, CreatedAt: now,
+		}
+	}
+	return i.store.InTx(ctx, func(tx *store.Store) error {
+		fresh, err := tx.InsertNotifications(ctx, lines)
+		if err != nil {
+			return err
+		}
+		for _, n := range fresh {
+			if err := announce(ctx, tx, n); err != nil {
+				return err
+			}
+		}
+		return tx.SetReaderPosition(ctx, reader, place)
+	})
+}
+
+// announce tells a user's pages of a new line, with the unread count as of it.
+func announce(ctx context.Context, tx *store.Store, n models.Notification) error {
+	unread, err := tx.Unread(ctx, n.UserID)
+	if err != nil {
+		return err
+	}
+	return tx.Announce(models.ChangeNotification, models.Audience{Reach: models.ReachUser, UserID: &n.UserID},
+		models.NotificationData{
+			ID: n.ID, Change: "created", Kind: n.Kind, TitleKey: n.TitleKey, Args: n.Args, Severity: n.Severity,
+			Subject: n.Subject, Unread: unread, At: n.CreatedAt,
+		})
+}

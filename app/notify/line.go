@@ -1,0 +1,153 @@
+package notify
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"haulcast/models"
+)
+
+// line is what an inbox says about a change, before it is known to whom.
+type line struct {
+	titleKey string
+	args     map[string]string
+	severity models.Severity
+	subject  string                 // URL path of what it is about
+	kind     models.AlarmKind       // set when it is about an alarm
+	worseOf  models.ID              // an alarm that changed its severity: a line only if it became worse
+	concern  func(models.User) bool // narrows who may hear it to those it concerns
+}
+
+// Everyone who may hear it, or the people of the customer alone.
+func everyone(models.User) bool        { return true }
+func customersOnly(u models.User) bool { return u.Role == models.RoleCustomer }
+
+// lineOf says what a change is worth in an inbox; nil for most, which pages show as they happen.
+func lineOf(c models.Change) (*line, error) {
+	var l *line
+	var err error
+	switch c.Kind {
+	case models.ChangeAlarm:
+		l, err = alarmLine(c.Data)
+	case models.ChangeStatus:
+		l, err = statusLine(c.Data)
+	case models.ChangeNotice:
+		l, err = noticeLine(c)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s change %d: %w", c.Kind, c.Seq, err)
+	}
+	return l, nil
+}
+
+// alarmNews is what a line needs of models.AlarmData.
+type alarmNews struct {
+	ID         models.ID        `json:"id"`
+	Shipment   string           `json:"shipment"`
+	Device     string           `json:"device"`
+	Kind       models.AlarmKind `json:"kind"`
+	Severity   string           `json:"severity"`
+	Change     string           `json:"change"`
+	Value      *float64         `json:"value"`
+	Limit      *float64         `json:"limit"`
+	Unit       string           `json:"unit"`
+	Historical bool             `json:"historical"`
+}
+
+// alarmLine tells of an alarm when it is raised and when it becomes worse. What old data brought up is kept, not pushed;
+// a condition that came back within a moment was told already.
+func alarmLine(data json.RawMessage) (*line, error) {
+	var a alarmNews
+	if err := json.Unmarshal(data, &a); err != nil {
+		return nil, err
+	}
+	severity, known := models.ParseSeverity(a.Severity)
+	if a.Historical || !known || a.Change != "raised" && a.Change != "severity_changed" {
+		return nil, nil
+	}
+	l := &line{
+		titleKey: "notify.alarm." + string(a.Kind), severity: severity, subject: shipmentPath(a.Shipment), kind: a.Kind,
+		args: map[string]string{"subject": a.Shipment, "measured": measured(a)}, concern: everyone,
+	}
+	if a.Shipment == "" {
+		l.args["subject"] = a.Device
+	}
+	if a.Change == "severity_changed" {
+		l.titleKey, l.worseOf = "notify.worse."+string(a.Kind), a.ID
+	}
+	return l, nil
+}
+
+// measured is the value against its limit, in signs that need no translation: " (9.4 > 8 °C)".
+func measured(a alarmNews) string {
+	if a.Value == nil || a.Limit == nil {
+		return ""
+	}
+	sign := ">"
+	if *a.Value < *a.Limit {
+		sign = "<"
+	}
+	return fmt.Sprintf(" (%s %s %s %s)", plain(*a.Value), sign, plain(*a.Limit), a.Unit)
+}
+
+func plain(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
+
+// statusNews is what a line needs of models.StatusData.
+type statusNews struct {
+	Shipment string           `json:"shipment"`
+	Type     models.EventType `json:"type"`
+	Late     bool             `json:"late"`
+}
+
+// statusKeys lists what a customer is told of a shipment's way; the rest they see on the page.
+var statusKeys = map[models.EventType]string{
+	models.EventDelivered:     "notify.status.delivered",
+	models.EventAttemptFailed: "notify.status.attempt_failed",
+	models.EventHeld:          "notify.status.held",
+}
+
+func statusLine(data json.RawMessage) (*line, error) {
+	var s statusNews
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, err
+	}
+	key := statusKeys[s.Type]
+	if key == "" || s.Late {
+		return nil, nil
+	}
+	return &line{
+		titleKey: key, subject: shipmentPath(s.Shipment), args: map[string]string{"shipment": s.Shipment},
+		concern: customersOnly,
+	}, nil
+}
+
+// noticeLine hands on what an admin wrote: to everybody, or to the people of one customer.
+func noticeLine(c models.Change) (*line, error) {
+	var n models.NoticeData
+	if err := json.Unmarshal(c.Data, &n); err != nil {
+		return nil, err
+	}
+	l := &line{titleKey: "notify.notice", args: map[string]string{"text": n.Text}, concern: everyone}
+	if c.CustomerID != nil {
+		l.concern = customersOnly
+	}
+	return l, nil
+}
+
+// concerns tells whether a line about a change goes to a user: the policy says who may hear, the line who should.
+func (l *line) concerns(u models.User, c models.Change) bool {
+	v := models.Viewer{Role: u.Role, UserID: u.ID}
+	if u.CustomerID != nil {
+		v.CustomerID = *u.CustomerID
+	}
+	return v.MayHear(c.Audience()) && (l.kind == "" || v.MayReadAlarm(l.kind)) && l.concern(u)
+}
+
+func shipmentPath(number string) string {
+	if number == "" {
+		return ""
+	}
+	return "/shipments/" + url.PathEscape(number)
+}
