@@ -20,8 +20,22 @@ type synced struct {
 	ServerTime time.Time `json:"server_time"`
 }
 
-// greet brings a new connection up to now: what it missed, or that we cannot tell; then the newest of what moves.
-func (s *stream) greet(ctx context.Context, ids []string) error {
+// greet asks once more whether the viewer still is who they were, and brings a new connection up to now: what it missed,
+// or that we cannot tell; then the newest of what moves.
+func (s *stream) greet(ctx context.Context, ids []string) (more bool, err error) {
+	// A revocation that was relayed before we were on the list is seen here, one after it by the list.
+	if alive, err := s.recheck(ctx); !alive {
+		return false, err
+	}
+	if err := s.catchOn(ctx, ids); err != nil {
+		return false, err
+	}
+	err = s.sync(ctx)
+	return err == nil, err
+}
+
+// catchOn finds the cursor's place in the log and goes on from there, if that can be done.
+func (s *stream) catchOn(ctx context.Context, ids []string) error {
 	if err := s.wire.say(retryLine(between(retryLeast, retryMost)) + "\n"); err != nil {
 		return err
 	}
@@ -36,11 +50,9 @@ func (s *stream) greet(ctx context.Context, ids []string) error {
 		}
 	}
 	if why != fresh {
-		if err := s.stale(why, v); err != nil {
-			return err
-		}
+		return s.stale(why, v)
 	}
-	return s.sync(ctx)
+	return nil
 }
 
 // stale says that what was missed cannot be told; the stream goes on from the end.

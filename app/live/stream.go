@@ -2,8 +2,10 @@ package live
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -75,14 +77,28 @@ func (s *stream) run(ctx context.Context, ids []string) error {
 	s.until = time.Now().Add(between(s.live.o.RotateLeast, s.live.o.RotateMost))
 	s.beat = time.NewTicker(s.live.o.Heartbeat)
 	defer s.beat.Stop()
-	// A revocation that was relayed before we were on the list is seen here, one after it by the list.
-	if alive, err := s.recheck(ctx); !alive {
-		return err
-	}
-	if err := s.greet(ctx, ids); err != nil {
+	if more, err := s.aside(func() (bool, error) { return s.greet(ctx, ids) }); !more {
 		return err
 	}
 	return s.follow(ctx)
+}
+
+// aside does what needs a deep stack (queries, encoding) on a goroutine of its own: stacks grow by doubling and shrink
+// only by and by, and thousands of streams that wait should wait on small ones.
+func (s *stream) aside(what func() (bool, error)) (more bool, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if p := recover(); p != nil { // here no middleware stands above us
+				s.live.o.Logger.Error("stream panicked", "panic", p, "stack", string(debug.Stack()))
+				more, err = false, errors.New("stream panicked")
+			}
+		}()
+		more, err = what()
+	}()
+	<-done
+	return more, err
 }
 
 func (s *stream) follow(ctx context.Context) error {
@@ -104,8 +120,8 @@ func (s *stream) follow(ctx context.Context) error {
 			return s.farewell()
 		case <-v.next:
 		case <-s.moves.next:
-		case <-s.beat.C:
-			if more, err := s.heartbeat(ctx); !more {
+		case now := <-s.beat.C:
+			if more, err := s.heartbeat(ctx, now); !more {
 				return err
 			}
 		}
@@ -139,6 +155,14 @@ func (s *stream) page(ctx context.Context, v *view) (frames []*frame, upTo int64
 		}
 		return frames, v.head, nil
 	}
+	_, err = s.aside(func() (bool, error) {
+		frames, upTo, err = s.pageOfTable(ctx, v)
+		return true, err
+	})
+	return frames, upTo, err
+}
+
+func (s *stream) pageOfTable(ctx context.Context, v *view) (frames []*frame, upTo int64, err error) {
 	changes, err := s.live.store.ChangesFor(ctx, s.viewer, s.at, v.head, pageRows)
 	if err != nil {
 		return nil, 0, err
@@ -188,25 +212,17 @@ func (s *stream) ended() bool {
 
 // heartbeat shows that we are there and moves the reader's cursor, looks whether the session still lives, and ends the
 // stream when its time has come; more is false when it is over.
-func (s *stream) heartbeat(ctx context.Context) (more bool, err error) {
-	now := time.Now()
+func (s *stream) heartbeat(ctx context.Context, now time.Time) (more bool, err error) {
 	if now.After(s.until) {
 		return false, s.wire.say(retryLine(between(retryLeast, retryMost)) + "\n")
 	}
 	if now.Sub(s.checked) >= s.live.o.RecheckEvery {
-		if alive, err := s.recheck(ctx); !alive {
+		if more, err := s.aside(func() (bool, error) { return s.recheck(ctx) }); !more {
 			return false, err
 		}
 	}
-	event, err := encode("heartbeat", formatCursor(s.epoch, s.at), serverTime{now.UTC()})
-	if err != nil {
-		return false, err
-	}
-	return true, s.wire.write(event)
-}
-
-type serverTime struct {
-	ServerTime time.Time `json:"server_time"`
+	return true, s.wire.say("id: " + formatCursor(s.epoch, s.at) + "\nevent: heartbeat\ndata: {\"server_time\":\"" +
+		now.UTC().Format(time.RFC3339) + "\"}\n\n")
 }
 
 // recheck asks whether the viewer still is who they were. A database that does not answer is no reason to send everybody
@@ -218,7 +234,7 @@ func (s *stream) recheck(ctx context.Context) (alive bool, err error) {
 		return false, ctx.Err()
 	case err != nil && models.CodeOf(err) == "":
 		s.live.o.Logger.WarnContext(ctx, "session not rechecked", "user_id", s.viewer.UserID, "err", err)
-		return true, nil
+		return true, nil // checked stays as it was: the next heartbeat asks again
 	case err != nil || !sameRights(now, s.viewer):
 		return false, s.wire.say(revokedEvent)
 	}
