@@ -42,15 +42,19 @@ func cursor(at time.Time, id models.ID) string {
 }
 
 func parseCursor(s string) (at time.Time, id models.ID, err error) {
-	bad := models.Errorf(models.Invalid, "The page cursor isn't one of ours; start from the first page.")
 	raw, decodeErr := base64.RawURLEncoding.DecodeString(s)
 	micros, rest, ok := strings.Cut(string(raw), ".")
 	n, numberErr := strconv.ParseInt(micros, 10, 64)
 	id, idOK := models.ParseID(rest)
-	if decodeErr != nil || numberErr != nil || !ok || !idOK {
-		return time.Time{}, models.NoID, bad
+	at = time.UnixMicro(n).UTC()
+	if decodeErr != nil || numberErr != nil || !ok || !idOK || at.Year() < 1 || at.Year() > 9999 {
+		return time.Time{}, models.NoID, badCursor()
 	}
-	return time.UnixMicro(n).UTC(), id, nil
+	return at, id, nil
+}
+
+func badCursor() error {
+	return models.Errorf(models.Invalid, "The page cursor isn't one of ours; start from the first page.")
 }
 
 // newest orders by a time column, newest first, from the page's cursor on. column is a constant of ours.

@@ -29,10 +29,12 @@ import (
 
 // Store is a connection pool to one database, or one transaction on it.
 type Store struct {
-	db      *gorm.DB
-	pool    *pgxpool.Pool
-	bell    *bell
-	pending *[]models.Change // set inside a transaction: what it will announce
+	db       *gorm.DB
+	pool     *pgxpool.Pool
+	bell     *bell
+	settings *settingsMemory
+	months   *partitionMemory
+	pending  *[]models.Change // set inside a transaction: what it will announce
 }
 
 // Options say how to connect.
@@ -75,7 +77,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		pool.Close()
 		return nil, fmt.Errorf("open gorm: %w", err)
 	}
-	return &Store{db: db, pool: pool, bell: newBell()}, nil
+	return &Store{db: db, pool: pool, bell: newBell(), settings: &settingsMemory{}, months: &partitionMemory{}}, nil
 }
 
 func poolConfig(dsn string, o Options) (*pgxpool.Config, error) {
@@ -139,7 +141,7 @@ func (s *Store) InTx(ctx context.Context, what func(tx *Store) error) error {
 func (s *Store) tryTx(ctx context.Context, what func(tx *Store) error) error {
 	var announced []models.Change
 	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		inner := &Store{db: tx, pool: s.pool, bell: s.bell, pending: &announced}
+		inner := &Store{db: tx, pool: s.pool, bell: s.bell, settings: s.settings, months: s.months, pending: &announced}
 		if err := what(inner); err != nil {
 			return err
 		}
@@ -169,9 +171,11 @@ func (s *Store) conn() interface {
 	return s.db.Statement.ConnPool
 }
 
-// found turns "no such row" into the domain's NotFound; noun is how a person calls the thing.
+// found turns "no such row" into the domain's NotFound; noun is how a person calls the thing. A name that Postgres can't
+// even hold (character_not_in_repertoire: a NUL, bytes that aren't UTF-8) is the name of nothing.
 func found(err error, noun string) error {
-	if errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows) {
+	var pg *pgconn.PgError
+	if errors.Is(err, gorm.ErrRecordNotFound) || errors.Is(err, sql.ErrNoRows) || errors.As(err, &pg) && pg.Code == "22021" {
 		return models.Errorf(models.NotFound, "There is no such %s, or it isn't yours to see.", noun)
 	}
 	return err
