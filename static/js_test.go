@@ -186,6 +186,23 @@ func live(t *testing.T, chrome context.Context, with string) {
 		b.hears(2)
 		b.heardAll(1, 2)
 	})
+	t.Run("a half-written form is left alone, and the page says it is stale", func(t *testing.T) {
+		t.Parallel()
+		p := newPlay(t)
+		b := open(t, chrome, p.URL+"/page?"+with)
+		b.until("document.documentElement.dataset.liveState === 'live'")
+		b.get("document.querySelector('#note').value = 'fog on the approach'")
+		p.say(1)
+		b.hears(1)
+		p.change(func() { p.stale = true })
+		p.drop()
+		b.until("states.at(-1) === 'stale'")
+		if got := b.get("document.querySelector('main').dataset.drawn + document.querySelector('#note').value"); got != "0fog on the approach" {
+			t.Errorf("the page is now %q", got)
+		}
+		b.get("document.querySelector('#note').value = ''")
+		b.until("document.querySelector('main').dataset.drawn === '1' && states.at(-1) === 'live'")
+	})
 	t.Run("an ended session goes to sign in", func(t *testing.T) {
 		t.Parallel()
 		p := newPlay(t)

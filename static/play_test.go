@@ -100,7 +100,7 @@ func (p *play) page(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; worker-src 'self'")
 	fmt.Fprintf(w, `<!doctype html><html lang="en"><body data-live="/stream" data-cursor="%s" data-live-key="%s" data-live-check="/session"
-data-login="/login" data-live-watchdog="%s" data-live-backoff="20,80"><main data-drawn="%d"><p>hello</p></main>
+data-login="/login" data-live-watchdog="%s" data-live-backoff="20,80"><main data-drawn="%d"><input id="note"></main>
 <script src="/record.js?%s"></script><script type="module" src="%s"></script></body></html>`,
 		cursor, or(r.URL.Query().Get("key"), "key"), or(r.URL.Query().Get("watchdog"), "35000"), len(p.log),
 		r.URL.Query().Get("with"), static.URL("js/live.js"))

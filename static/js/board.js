@@ -20,7 +20,7 @@ class Board {
   connect() {
     this.#rows.addEventListener('click', (event) => this.#choose(event));
     for (const left of ['pointerleave', 'focusout']) this.#rows.addEventListener(left, () => this.#admit());
-    this.#root.querySelector('[data-newer]')?.addEventListener('click', () => refreshMain());
+    this.#root.querySelector('[data-newer]')?.addEventListener('click', () => refreshMain().catch(() => {}));
     const off = on({
       'live:status': (frame) => this.#status(frame),
       'live:eta': (frame) => this.#apply(frame, fromETA(frame)),
@@ -28,9 +28,14 @@ class Board {
       'live:position': (frame) => this.#report(frame, {}),
       'live:temperature': (frame) => this.#report(frame, fromTemperature(frame)),
       'shipment:select': (choice) => this.#select(choice),
-      'page:refreshed': ({ cursor }) => { this.#counted = Number(cursor.split('.')[1]); },
+      'page:refreshed': ({ cursor }) => this.#countFrom(cursor),
     });
     return () => { off(); clearTimeout(this.#due); };
+  }
+
+  // Fresh counts from the server are as of its cursor, whatever is replayed to the rows.
+  #countFrom(cursor) {
+    if (this.#root.querySelector('[data-refresh=counts]')) this.#counted = Number(cursor.split('.')[1]);
   }
 
   #row(shipment) { return this.#rows.querySelector(`[data-row="${CSS.escape(shipment)}"]`); }

@@ -28,10 +28,12 @@ function format(at, options, zone) {
 const sameDay = (a, b, zone) => format(a, { dateStyle: 'short' }, zone) === format(b, { dateStyle: 'short' }, zone);
 const withYear = (at) => (new Date(at).getFullYear() === new Date(now()).getFullYear() ? {} : { year: 'numeric' });
 
+const offsetAt = (at, zone) => format(at, { ...CLOCK, ...DAY, timeZoneName: 'longOffset' }, zone);
+
 // Forms: datetime (day and clock), date, clock, short (the clock today, else with the day), age.
-// A named zone shows its short name, because then it is not the viewer's own.
+// A zone shows its short name where its clocks differ from the viewer's.
 export function time(at, form, zone) {
-  const label = zone ? { timeZoneName: 'short' } : {};
+  const label = zone && offsetAt(at, zone) !== offsetAt(at) ? { timeZoneName: 'short' } : {};
   switch (form) {
     case 'age': return age(now() - at);
     case 'date': return format(at, { ...DAY, ...withYear(at) }, zone);

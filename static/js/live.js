@@ -104,6 +104,13 @@ function join() {
   });
 }
 
+// Parts that were not replaced still need what came after our own cursor, the new ones what came after theirs:
+// replay from the older of the two. What a part gets twice does no harm.
+function from({ cursor, whole }) {
+  const fresh = parseCursor(cursor);
+  return whole || !seen || seen.epoch !== fresh?.epoch || seen.seq > fresh.seq ? cursor : page.cursor;
+}
+
 function start() {
   link = sharedHub();
   join();
@@ -113,7 +120,7 @@ function start() {
   addEventListener('online', wake);
   addEventListener('pagehide', () => link.postMessage({ type: 'bye' }));
   addEventListener('pageshow', (event) => { if (event.persisted) join(); wake(); });
-  document.addEventListener('page:refreshed', ({ detail }) => { page.cursor = detail.cursor; join(); });
+  document.addEventListener('page:refreshed', ({ detail }) => { page.cursor = from(detail); join(); });
 }
 
 if (page.live) start();

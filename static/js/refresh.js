@@ -34,25 +34,27 @@ function inUse(root) {
     field.type === 'checkbox' || field.type === 'radio' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue);
 }
 
-function done(fresh) {
+function done(fresh, whole) {
   document.dispatchEvent(new CustomEvent('page:changed'));
   const cursor = fresh.body.dataset.cursor;
-  if (cursor) document.dispatchEvent(new CustomEvent('page:refreshed', { detail: { cursor } }));
+  if (cursor) document.dispatchEvent(new CustomEvent('page:refreshed', { detail: { cursor, whole } }));
 }
 
 // refreshParts replaces every [data-refresh="NAME"] by the part of that name in the fresh page.
 export async function refreshParts() {
   const fresh = await fetchPage();
   swapParts(fresh);
-  done(fresh);
+  done(fresh, false);
 }
 
-// refreshMain replaces all of <main>, and the marked parts outside of it; while someone is writing there, it only
-// replaces what is not in use.
+// refreshMain replaces all of <main>, and the marked parts outside of it. While someone is writing there it replaces
+// only what is not in use, and fails: the page as a whole is still the old one.
 export async function refreshMain() {
   const fresh = await fetchPage();
   const main = document.querySelector('main'), next = fresh.querySelector('main');
+  const busy = !main || !next || inUse(main);
   swapParts(fresh);
-  if (main && next && !inUse(main)) swap(main, next);
-  done(fresh);
+  if (!busy) swap(main, next);
+  done(fresh, !busy);
+  if (busy) throw new Error('refresh: the page is in use');
 }
