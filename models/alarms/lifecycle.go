@@ -116,6 +116,9 @@ func (t *Track) OutOfOrder(s Sample) bool { return t.Last != nil && s.Compare(*t
 // Knows tells whether the sample is the one that the track took in last.
 func (t *Track) Knows(s Sample) bool { return t.Last != nil && s.Compare(*t.Last) == 0 }
 
+// Idle tells whether there is nothing to remember: no condition holds, no alarm stands or could be reopened.
+func (t *Track) Idle() bool { return t.Run == nil && t.Episode == nil }
+
 // standing tells whether an alarm is raised and not cleared.
 func (t *Track) standing() bool { return t.Episode != nil && t.Episode.Active() }
 

@@ -12,7 +12,7 @@ const markEvery = time.Hour
 // mark notes a sample after which the series can be walked again as if it began there: no condition holds, no alarm
 // stands or could be reopened. Two marks are kept; what is later than the older one is walked from there.
 func (t *Track) mark(at Sample) {
-	if t.Run != nil || t.Episode != nil || t.Young != nil && at.At.Sub(t.Young.At) < markEvery {
+	if !t.Idle() || t.Young != nil && at.At.Sub(t.Young.At) < markEvery {
 		return
 	}
 	t.Old, t.Young = t.Young, &at
