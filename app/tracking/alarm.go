@@ -1,0 +1,244 @@
+package tracking
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"haulcast/models"
+	"haulcast/models/alarms"
+	"haulcast/models/store"
+)
+
+// act is what has to be done to one alarm, and the name of the device it came from.
+type act struct {
+	alarms.Act
+	device string
+}
+
+// settle writes what has to be done to alarms of one locked shipment, notes it in their histories, brings the
+// shipment's head up to date, and announces what people must hear of. Alarms that old readings made are announced as
+// "recorded": pages show them, nobody is notified.
+func settle(ctx context.Context, tx *store.Store, ship *models.Shipment, acts []act, now time.Time) error {
+	if len(acts) == 0 {
+		return nil
+	}
+	var lines []models.AlarmActivity
+	told := false
+	for i := range acts {
+		if err := write(ctx, tx, &acts[i]); err != nil {
+			return err
+		}
+		lines = append(lines, history(acts[i].Act, now)...)
+		told = told || acts[i].Verb() != ""
+	}
+	if !told {
+		return nil
+	}
+	if err := tx.InsertActivities(ctx, lines); err != nil {
+		return err
+	}
+	var err error
+	if ship.AlarmSeverity, ship.AlarmCount, err = tx.RefreshAlarmHead(ctx, ship.ID); err != nil {
+		return err
+	}
+	for _, a := range acts {
+		if a.Verb() == "" {
+			continue
+		}
+		if err := announceAlarm(tx, *ship, a.Alarm, a.Verb(), a.device, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write keeps the alarm. A row that is active for the same condition already, which the shipment's lock rules out and
+// the database forbids, is taken over rather than doubled.
+func write(ctx context.Context, tx *store.Store, a *act) error {
+	if !a.New {
+		return tx.SaveAlarm(ctx, &a.Alarm)
+	}
+	repeat, err := tx.InsertAlarm(ctx, &a.Alarm)
+	if err != nil || !repeat {
+		return err
+	}
+	standing, ok, err := tx.ActiveAlarm(ctx, *a.Alarm.ShipmentID, a.Alarm.Kind, a.Alarm.Key)
+	if err != nil || !ok {
+		return err
+	}
+	a.Alarm.ID, a.Alarm.Version = standing.ID, standing.Version+1
+	return tx.SaveAlarm(ctx, &a.Alarm)
+}
+
+// history is an act's lines in its alarm's history.
+func history(a alarms.Act, now time.Time) []models.AlarmActivity {
+	lines := make([]models.AlarmActivity, 0, len(a.Verbs))
+	for _, verb := range a.Verbs {
+		line := models.AlarmActivity{ID: models.NewID(), AlarmID: a.Alarm.ID, At: now, ActorName: "Haulcast", Verb: verb}
+		if verb == alarms.SeverityChanged || verb == alarms.Raised {
+			line.ToValue = a.Alarm.Severity.String()
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// announceAlarm tells whoever may hear of the alarm what happened to it, and what its shipment shows after it.
+func announceAlarm(tx *store.Store, ship models.Shipment, a models.Alarm, verb, device string, now time.Time) error {
+	to := models.Audience{Reach: models.AlarmReach(a.Kind), CustomerID: &ship.CustomerID, ShipmentID: &ship.ID}
+	return tx.Announce(models.ChangeAlarm, to, models.AlarmData{
+		ID: a.ID, Shipment: ship.TrackingNumber, Device: device, Kind: a.Kind, Key: a.Key, Severity: a.Severity,
+		Status: a.Status(), Change: verb, FirstAt: a.FirstAt, RaisedAt: a.RaisedAt, AckedBy: a.AckedByName,
+		Value: a.Value, Limit: a.Limit, Unit: a.Unit, Open: a.Open(), Historical: a.Historical, Version: a.Version, At: now,
+		ShipmentSeverity: ship.AlarmSeverity, ShipmentAlarms: ship.AlarmCount,
+	})
+}
+
+// Acknowledge notes that a person has seen an alarm; a critical one needs a note. Acknowledging again changes nothing.
+// What can't clear any more, because its goods have arrived or because only a person can know (damage), is closed by it.
+func (t *Tracker) Acknowledge(ctx context.Context, by models.Actor, alarmID models.ID, note string) (models.Alarm, error) {
+	if err := mayAct(by, models.ActOnAlarms); err != nil {
+		return models.Alarm{}, err
+	}
+	var a models.Alarm
+	err := t.store.InTx(ctx, func(tx *store.Store) error {
+		found, err := tx.AlarmByID(ctx, by.Viewer, alarmID)
+		if err != nil {
+			return err
+		}
+		ship, err := lockAlarmed(ctx, tx, found.Alarm)
+		if err != nil {
+			return err
+		}
+		if a, err = tx.AlarmForUpdate(ctx, by.Viewer, alarmID); err != nil {
+			return err
+		}
+		return t.acknowledge(ctx, tx, by, &a, ship, found.DeviceName, note)
+	})
+	if err != nil {
+		return models.Alarm{}, fmt.Errorf("acknowledge alarm %s: %w", alarmID, err)
+	}
+	return a, nil
+}
+
+// AcknowledgeAll acknowledges several alarms, each by itself, and gives what went wrong with each; nil is done.
+func (t *Tracker) AcknowledgeAll(ctx context.Context, by models.Actor, alarmIDs []models.ID, note string) []error {
+	results := make([]error, len(alarmIDs))
+	for i, id := range alarmIDs {
+		_, results[i] = t.Acknowledge(ctx, by, id, note)
+	}
+	return results
+}
+
+func lockAlarmed(ctx context.Context, tx *store.Store, a models.Alarm) (models.Shipment, error) {
+	if a.ShipmentID == nil {
+		return models.Shipment{}, models.Errorf(models.NotFound, "There is no such alarm, or it isn't yours to see.")
+	}
+	ships, err := tx.ShipmentsForUpdate(ctx, []models.ID{*a.ShipmentID})
+	if err != nil {
+		return models.Shipment{}, err
+	}
+	if len(ships) == 0 {
+		return models.Shipment{}, models.Errorf(models.NotFound, "There is no such alarm, or it isn't yours to see.")
+	}
+	return ships[0], nil
+}
+
+func (t *Tracker) acknowledge(ctx context.Context, tx *store.Store, by models.Actor, a *models.Alarm, ship models.Shipment,
+	device, note string,
+) error {
+	now := t.now()
+	changed, err := a.Acknowledge(models.User{ID: by.UserID, Name: by.Name}, note, now)
+	if err != nil || !changed {
+		return err
+	}
+	a.AckedBy = actorID(by)
+	switch rule, _ := alarms.For(a.Kind); {
+	case rule.Trigger == alarms.ByPerson:
+		a.Clear(now, now)
+	case ship.State.Ended() && a.ClosedAt == nil:
+		a.ClosedAt = &now
+	}
+	if err := tx.SaveAlarm(ctx, a); err != nil {
+		return err
+	}
+	line := models.AlarmActivity{
+		ID: models.NewID(), AlarmID: a.ID, At: now, ActorID: actorID(by), ActorName: by.Name,
+		Verb: alarms.Acknowledged, Note: note,
+	}
+	if err := tx.InsertActivities(ctx, []models.AlarmActivity{line}); err != nil {
+		return err
+	}
+	if ship.AlarmSeverity, ship.AlarmCount, err = tx.RefreshAlarmHead(ctx, ship.ID); err != nil {
+		return err
+	}
+	err = tx.WriteAudit(ctx, models.AuditEntry{
+		At: now, ActorID: actorID(by), ActorName: by.Name, IP: by.IP, RequestID: by.RequestID,
+		Verb: "alarm.acknowledged", ObjectType: "alarm", ObjectID: a.ID.String(),
+	})
+	if err != nil {
+		return err
+	}
+	return announceAlarm(tx, ship, *a, alarms.Acknowledged, device, now)
+}
+
+// raiseDamage raises the alarm that a person reported damage to a locked shipment's goods. While one stands, another
+// report is noted on it.
+func (t *Tracker) raiseDamage(ctx context.Context, tx *store.Store, by models.Actor, ship *models.Shipment, note string) (models.Alarm, error) {
+	now := t.now()
+	a, standing, err := tx.ActiveAlarm(ctx, ship.ID, models.AlarmDamageReported, "")
+	if err != nil {
+		return models.Alarm{}, err
+	}
+	raised := act{Act: alarms.Act{Alarm: a, Verbs: []string{alarms.Reoccurred}}}
+	if !standing {
+		raised.New, raised.Verbs = true, []string{alarms.Raised}
+		raised.Alarm = models.Alarm{
+			ID: models.NewID(), ShipmentID: &ship.ID, CustomerID: &ship.CustomerID, Kind: models.AlarmDamageReported,
+			Severity: models.Major, MaxSeverity: models.Major, Active: true, Latched: true,
+			FirstAt: now, RaisedAt: now, RecordedAt: now,
+		}
+	}
+	raised.Alarm.LastAt, raised.Alarm.Occurrences, raised.Alarm.Version = now, a.Occurrences+1, a.Version+1
+	if note != "" {
+		raised.Alarm.Note = appendNote(a.Note, note)
+	}
+	if err := settle(ctx, tx, ship, []act{raised}, now); err != nil {
+		return models.Alarm{}, fmt.Errorf("%s reports damage to shipment %s: %w", by.Name, ship.TrackingNumber, err)
+	}
+	return raised.Alarm, nil
+}
+
+func appendNote(have, note string) string {
+	if have == "" {
+		return note
+	}
+	return have + "\n" + note
+}
+
+// endingKinds are the alarms that have nothing left to say when a shipment ends. Warm goods and blows stay for whoever
+// receives them to review (domain 1.3 rule 7).
+var endingKinds = []models.AlarmKind{models.AlarmDelayPredicted, models.AlarmDelayActual, models.AlarmSignalLost}
+
+// closeAlarmsAtEnd closes what an ended, locked shipment no longer needs anyone to look at: delays and silence.
+func (t *Tracker) closeAlarmsAtEnd(ctx context.Context, tx *store.Store, ship *models.Shipment) error {
+	now := t.now()
+	open, err := tx.OpenAlarmsOf(ctx, ship.ID, endingKinds...)
+	if err != nil {
+		return err
+	}
+	var acts []act
+	for _, a := range open {
+		verbs := []string{alarms.Closed}
+		if a.Clear(now, now) {
+			verbs = []string{alarms.Cleared, alarms.Closed}
+		}
+		a.ClosedAt = &now
+		acts = append(acts, act{Act: alarms.Act{Alarm: a, Verbs: verbs}})
+	}
+	if err := settle(ctx, tx, ship, acts, now); err != nil {
+		return err
+	}
+	return tx.DropAlarmTracks(ctx, ship.ID, endingKinds...)
+}
