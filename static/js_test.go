@@ -203,15 +203,17 @@ func live(t *testing.T, chrome context.Context, with string) {
 		b.get("document.querySelector('#note').value = ''")
 		b.until("document.querySelector('main').dataset.drawn === '1' && states.at(-1) === 'live'")
 	})
-	t.Run("an ended session goes to sign in", func(t *testing.T) {
-		t.Parallel()
-		p := newPlay(t)
-		b := open(t, chrome, p.URL+"/page?a=b"+with)
-		b.until("document.documentElement.dataset.liveState === 'live'")
-		p.change(func() { p.session, p.refuse = 401, []int{401, 401, 401, 401} })
-		p.drop("event: session.revoked\ndata: {}\n\n")
-		b.atSignIn("/page?a=b")
-	})
+	for _, session := range []int{401, 303} { // refused, or sent to sign in
+		t.Run(fmt.Sprintf("an ended session goes to sign in, %d", session), func(t *testing.T) {
+			t.Parallel()
+			p := newPlay(t)
+			b := open(t, chrome, p.URL+"/page?a=b"+with)
+			b.until("document.documentElement.dataset.liveState === 'live'")
+			p.change(func() { p.session, p.refuse = session, []int{401, 401, 401, 401} })
+			p.drop("event: session.revoked\ndata: {}\n\n")
+			b.atSignIn("/page?a=b")
+		})
+	}
 	t.Run("of volatile values only newer ones", func(t *testing.T) {
 		t.Parallel()
 		p := newPlay(t)

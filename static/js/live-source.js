@@ -107,7 +107,7 @@ export class LiveSource {
       const answer = await fetch(this.#options.check, {
         cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(CHECK_TIMEOUT),
       });
-      return SIGNED_OUT.has(answer.status);
+      return SIGNED_OUT.has(answer.status) || answer.type === 'opaqueredirect'; // sent elsewhere: to sign in
     } catch {
       return false; // no answer says nothing about the session
     }

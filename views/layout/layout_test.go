@@ -32,7 +32,7 @@ func TestEachRoleFindsItsWay(t *testing.T) {
 	for role, want := range map[string]string{
 		"dispatcher": "/board /shipments /orders /alarms",
 		"admin":      "/board /shipments /orders /alarms /users /devices /notices",
-		"customer":   "/shipments /notifications",
+		"customer":   "/shipments /orders /notifications",
 		"device":     "",
 	} {
 		if got := hrefs(draw(t, Page(Props{Viewer: Viewer{Role: role}}))); got != want {

@@ -28,6 +28,7 @@ var (
 	}
 	customerLinks = []link{
 		{"/shipments", "package", "layout.own_shipments"},
+		{"/orders", "clipboard-list", "layout.own_orders"},
 		{"/notifications", "bell", "layout.notifications"},
 	}
 )
