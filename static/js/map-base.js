@@ -47,7 +47,7 @@ function draw(canvas, paths, view, { fill, stroke, width }) {
 let fine = null;
 async function shapes(zoom, redraw) {
   if (zoom < NEAR_FROM || fine) return zoom < NEAR_FROM ? far() : fine;
-  near().then((loaded) => { if (!fine) { fine = loaded; redraw(); } });
+  near().then((loaded) => { if (!fine) { fine = loaded; redraw(); } }, () => {}); // not now: the coarser ones stay
   return far();
 }
 

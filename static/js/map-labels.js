@@ -50,7 +50,8 @@ export function labels(map) {
     }
   }
 
-  map.on('zoomend', more);
-  more();
+  const look = () => more().catch(() => {}); // not reachable now: the next zoom asks again
+  map.on('zoomend', look);
+  look();
   return layer;
 }

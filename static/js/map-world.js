@@ -4,7 +4,11 @@ import '../vendor/topojson-client-3.1.0/topojson-client.min.js';
 
 const { topojson } = globalThis;
 const at = (name) => new URL(`../vendor/${name}`, import.meta.url);
-const load = async (name) => (await fetch(at(name))).json();
+async function load(name) {
+  const answer = await fetch(at(name));
+  if (!answer.ok) throw new Error(`map: ${name}: ${answer.status}`);
+  return answer.json();
+}
 
 // (longitude, latitude) in degrees → x, y in 0…1; the projection ends at 85.0511° north and south.
 export function project([lon, lat]) {
@@ -53,7 +57,11 @@ async function waters() {
   };
 }
 
-const once = (make) => { let made; return () => (made ??= make()); };
+// Read once; what could not be read is asked for again the next time.
+function once(make) {
+  let made = null;
+  return () => (made ??= make().catch((problem) => { made = null; throw problem; }));
+}
 export const far = once(() => countries('world-atlas-2.0.2/countries-50m.json'));
 export const near = once(() => countries('world-atlas-2.0.2/countries-10m.json'));
 export const water = once(waters);

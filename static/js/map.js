@@ -14,7 +14,7 @@ const TERMINAL = new Set(['delivered', 'returned', 'disposed', 'cancelled']);
 const read = (element, name) => JSON.parse(element.dataset[name] || '[]');
 
 class LiveMap {
-  #element; #map; #vehicles = new Vehicles(); #places; #track; #tip; #fitted = false; #worst = new Map();
+  #element; #map; #vehicles = new Vehicles(); #places; #track; #tip; #fitted = false; #torn = false; #worst = new Map();
 
   constructor(element) {
     this.#element = element;
@@ -44,6 +44,7 @@ class LiveMap {
       'live:eta': (frame) => this.#vehicles.mark(frame.shipment, { eta_class: frame.class }),
       'live:alarm': (frame) => this.#alarm(frame),
       'shipment:select': (choice) => this.#select(choice),
+      'live:state': ({ state }) => { if (state === 'live' && this.#torn) { this.#torn = false; base.redraw?.(); } },
       'theme:changed': () => { base.redraw?.(); this.#drawPlaces(); this.#vehicles.layer.repaint(); this.names?.repaint(); },
     };
   }
@@ -51,7 +52,7 @@ class LiveMap {
   #base() {
     const tiles = document.body.dataset.tileUrl;
     if (tiles) return L.tileLayer(tiles, { maxZoom: 19, attribution: document.body.dataset.tileAttribution ?? '' }).addTo(this.#map);
-    const base = new BaseMap().addTo(this.#map);
+    const base = new BaseMap().on('tileerror', () => { this.#torn = true; }).addTo(this.#map);
     this.names = labels(this.#map).addTo(this.#map);
     return base;
   }
