@@ -118,7 +118,7 @@ func (who tenant) makeDir() (string, error) {
 	if who.credential != nil {
 		err = os.Chown(dir, int(who.credential.Uid), int(who.credential.Gid))
 	}
-	return dir, errors.Join(err, os.Chmod(dir, 0o755)) //nolint:gosec // see above
+	return dir, errors.Join(err, os.Chmod(dir, 0o755))
 }
 
 func (who tenant) dir(t *testing.T) string {
@@ -188,7 +188,7 @@ var program = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("copy the test's program: %w: %s", err, out)
 	}
-	return copied, os.Chmod(copied, 0o755) //nolint:gosec // other accounts run it
+	return copied, os.Chmod(copied, 0o755)
 })
 
 // start starts the app and returns when it has said where its database is, or with what it said instead.

@@ -114,13 +114,16 @@ func programsIn(dirs []string) []Binaries {
 	var found []Binaries
 	seen := map[string]bool{}
 	for _, dir := range dirs {
-		real, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres"))
-		if err != nil || seen[filepath.Dir(real)] {
+		server, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres"))
+		if err != nil {
+			continue // none here
+		}
+		target := filepath.Dir(server)
+		if seen[target] {
 			continue
 		}
-		real = filepath.Dir(real)
-		seen[real] = true
-		if b, ok := inspect(real); ok {
+		seen[target] = true
+		if b, ok := inspect(target); ok {
 			found = append(found, b)
 		}
 	}
@@ -135,7 +138,7 @@ func inspect(dir string) (Binaries, bool) {
 	if !exists(b.Initdb()) {
 		return b, false
 	}
-	output, err := exec.Command(b.Postgres(), "--version").Output() //nolint:gosec,noctx // a program found on the machine; answers at once
+	output, err := exec.Command(b.Postgres(), "--version").Output() //nolint:noctx // a program found on the machine; answers at once
 	if err != nil {
 		return b, false
 	}

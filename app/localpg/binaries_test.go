@@ -75,6 +75,22 @@ func TestOnlyWholeInstallationsCount(t *testing.T) {
 	}
 }
 
+// The set-up script installs PostgreSQL unless it finds one; it must find what we find.
+func TestSetUpLooksInTheSamePlaces(t *testing.T) {
+	script, err := os.ReadFile("../../.ci/setup")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, place := range places {
+		if !strings.Contains(string(script), "\t"+place) {
+			t.Errorf(".ci/setup does not look in %s", place)
+		}
+	}
+	if want := fmt.Sprintf("oldest_postgres=%d\n", oldestMajor); !strings.Contains(string(script), want) {
+		t.Errorf(".ci/setup does not say %s", want)
+	}
+}
+
 func writeFile(t *testing.T, path, content string, mode os.FileMode) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -66,7 +66,7 @@ func ensureCluster(ctx context.Context, h home, programs Binaries, throwaway boo
 
 func initdb(ctx context.Context, h home, programs Binaries, throwaway bool) error {
 	args := append([]string{"--pgdata=" + h.unborn()}, recipeFor(throwaway)...)
-	cmd := exec.CommandContext(ctx, programs.Initdb(), args...) //nolint:gosec // a program found on the machine
+	cmd := exec.CommandContext(ctx, programs.Initdb(), args...)
 	cmd.Dir, cmd.Env = "/", environment()
 	cmd.SysProcAttr = childOf(h.account, syscall.SIGKILL)
 	var said bytes.Buffer

@@ -13,7 +13,7 @@ func TestFirstStartMakesTheDatabaseAndTheNextKeepsIt(t *testing.T) {
 	t.Parallel()
 	asEach(t, func(t *testing.T, who tenant) {
 		dir := filepath.Join(who.dir(t), "data")
-		if err := os.MkdirAll(filepath.Join(dir), 0o755); err != nil {
+		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
 		who.give(t, dir)

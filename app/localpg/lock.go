@@ -35,7 +35,7 @@ func (e InUseError) Error() string {
 // lockDir makes this process the directory's only user until the returned file is closed or the
 // process ends in whatever way: the lock is the kernel's, not the file's content.
 func lockDir(dir string, owner account) (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(dir, "instance.lock"), os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o644) //nolint:gosec // holds a process number; who waits for it may read it
+	file, err := os.OpenFile(filepath.Join(dir, "instance.lock"), os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("data directory %s cannot be used by this account, set DATA_DIR to one that can: %w", dir, err)
 	}

@@ -16,7 +16,7 @@ func TestClusterMovesWhereTheAccountOfRootsServerCanReachIt(t *testing.T) {
 	}
 	open, closed := tenant{}.dir(t), t.TempDir()
 	useAlternatives(t, open)
-	if err := os.Chmod(filepath.Dir(closed), 0o700); err != nil { //nolint:gosec // a directory
+	if err := os.Chmod(filepath.Dir(closed), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	asked := filepath.Join(closed, "data")
@@ -36,7 +36,7 @@ func TestClusterMovesWhereTheAccountOfRootsServerCanReachIt(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	if err := os.Chmod(filepath.Dir(closed), 0o755); err != nil { //nolint:gosec // a directory
+	if err := os.Chmod(filepath.Dir(closed), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	second := started(t, Options{DataDir: asked, Throwaway: true, Logger: quiet()})
@@ -95,7 +95,7 @@ func TestDirectoryThatCannotBeWrittenIsSaidSo(t *testing.T) {
 
 func TestSocketsDirectoryOfSomebodyElseIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // that is the point
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if err := closedDir(dir, self()); err == nil {

@@ -15,7 +15,7 @@ type postmaster struct {
 
 // launch starts the server and returns at once.
 func launch(program string, args, env []string, as account, output *os.File) (*postmaster, error) {
-	cmd := exec.Command(program, args...) //nolint:gosec,noctx // outlives every context: it ends by Stop or with the app
+	cmd := exec.Command(program, args...) //nolint:noctx // outlives every context: it ends by Stop or with the app
 	cmd.Dir, cmd.Env = "/", env           // "/": the account may not read where we were started
 	cmd.Stdout, cmd.Stderr = output, output
 	cmd.SysProcAttr = childOf(as, syscall.SIGINT)

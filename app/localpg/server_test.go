@@ -13,7 +13,7 @@ import (
 func TestSettingsReachTheServer(t *testing.T) {
 	t.Parallel()
 	s := started(t, Options{
-		DataDir: filepath.Join(tenants()[0].seeded(t)), Throwaway: true, MaxConnections: 17,
+		DataDir: tenants()[0].seeded(t), Throwaway: true, MaxConnections: 17,
 		Settings: map[string]string{"work_mem": "7MB"}, Logger: quiet(),
 	})
 	for name, want := range map[string]string{

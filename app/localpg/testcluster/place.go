@@ -89,7 +89,7 @@ func (r root) newPlace() (*place, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chmod(dir, 0o711); err != nil { //nolint:gosec // the root above decides who gets here
+	if err := os.Chmod(dir, 0o711); err != nil { // the root above decides who gets here
 		return nil, err
 	}
 	lock, err := lockFile(filepath.Join(dir, lockName), syscall.LOCK_EX)

@@ -211,7 +211,7 @@ func (who account) tempDir(t *testing.T) string {
 	if out, err := exec.Command("cp", own, filepath.Join(dir, "program")).CombinedOutput(); err != nil {
 		t.Fatalf("copy this program: %v: %s", err, out)
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // other accounts run what is in it
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	if who.credential != nil {
