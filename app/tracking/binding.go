@@ -66,7 +66,7 @@ func (t *Tracker) bind(ctx context.Context, tx *store.Store, by models.Actor, b 
 	if err := tx.InsertBinding(ctx, &b); err != nil {
 		return b, err
 	}
-	if err := t.expectReports(ctx, tx, shipments); err != nil {
+	if err := t.reattribute(ctx, tx, shipments, device); err != nil {
 		return b, err
 	}
 	return b, t.audit(ctx, tx, by, "device.bound", "device", device.ID.String(),
@@ -82,11 +82,7 @@ func lockBound(ctx context.Context, tx *store.Store, by models.Actor, b *models.
 			return nil, orElseErr(err, p)
 		}
 		b.VehicleID = &vehicle.ID
-		ids, err := tx.ShipmentsLoadedOn(ctx, vehicle.ID)
-		if err != nil {
-			return nil, err
-		}
-		return tx.ShipmentsForUpdate(ctx, ids)
+		return lockSpokenFor(ctx, tx, *b, b.From)
 	}
 	s, err := tx.ShipmentForUpdate(ctx, by.Viewer, d.Shipment)
 	if err != nil {
@@ -169,12 +165,47 @@ func (t *Tracker) unbind(ctx context.Context, tx *store.Store, by models.Actor, 
 	if err != nil {
 		return err
 	}
+	device, err := tx.DeviceForUpdate(ctx, by.Viewer, b.DeviceID)
+	if err != nil {
+		return err
+	}
 	changed, err := tx.CloseBinding(ctx, b.ID, at)
 	if err != nil || !changed {
 		return err
 	}
-	if err := t.expectReports(ctx, tx, shipments); err != nil {
+	if err := t.reattribute(ctx, tx, shipments, device); err != nil {
 		return err
 	}
 	return t.audit(ctx, tx, by, "device.unbound", "device", b.DeviceID.String(), facts{"binding": b.ID, "at": at})
+}
+
+// lockSpokenFor locks the shipments for which a device speaks by a binding from a time on.
+func lockSpokenFor(ctx context.Context, tx *store.Store, b models.Binding, from time.Time) ([]models.Shipment, error) {
+	if b.ShipmentID != nil {
+		return tx.ShipmentsForUpdate(ctx, []models.ID{*b.ShipmentID})
+	}
+	ids, err := tx.ShipmentsCarried(ctx, *b.VehicleID, from, b.To)
+	if err != nil {
+		return nil, err
+	}
+	return tx.ShipmentsForUpdate(ctx, ids)
+}
+
+// reattribute lets what a device told have its effect on locked shipments for which it speaks now, or no longer.
+func (t *Tracker) reattribute(ctx context.Context, tx *store.Store, shipments []models.Shipment, device models.Device) error {
+	if len(shipments) == 0 {
+		return nil
+	}
+	if err := t.bindingChanged(ctx, tx, shipments, device); err != nil {
+		return err
+	}
+	ids := make([]models.ID, len(shipments))
+	for i, s := range shipments {
+		ids[i] = s.ID
+	}
+	judged, err := tx.ShipmentsForUpdate(ctx, ids)
+	if err != nil {
+		return err
+	}
+	return t.expectReports(ctx, tx, judged)
 }

@@ -118,7 +118,7 @@ func (t *Tracker) changeDevice(ctx context.Context, by models.Actor, id models.I
 		return err
 	}
 	return t.store.InTx(ctx, func(tx *store.Store) error {
-		shipments, err := lockSpokenFor(ctx, tx, id)
+		shipments, err := lockHeardNow(ctx, tx, id)
 		if err != nil {
 			return err
 		}
@@ -136,8 +136,8 @@ func (t *Tracker) changeDevice(ctx context.Context, by models.Actor, id models.I
 	})
 }
 
-// lockSpokenFor locks the shipments that a device may speak for now, itself or through a vehicle.
-func lockSpokenFor(ctx context.Context, tx *store.Store, deviceID models.ID) ([]models.Shipment, error) {
+// lockHeardNow locks the shipments that a device may speak for now, itself or through a vehicle.
+func lockHeardNow(ctx context.Context, tx *store.Store, deviceID models.ID) ([]models.Shipment, error) {
 	bindings, err := tx.BindingsOf(ctx, deviceID)
 	if err != nil {
 		return nil, err

@@ -120,3 +120,15 @@ func (s *Store) ShipmentsLoadedOn(ctx context.Context, vehicleID models.ID) ([]m
 	}
 	return ids, nil
 }
+
+// ShipmentsCarried lists the shipments that lay on a vehicle at some time between two, by id; to is nil for ever.
+func (s *Store) ShipmentsCarried(ctx context.Context, vehicleID models.ID, from time.Time, to *time.Time) ([]models.ID, error) {
+	var ids []models.ID
+	err := s.q(ctx).Raw(`select distinct shipment_id from loads
+		where vehicle_id = ? and loaded_at < coalesce(?::timestamptz, 'infinity') and coalesce(unloaded_at, 'infinity') > ?
+		order by shipment_id`, vehicleID, to, from).Scan(&ids).Error
+	if err != nil {
+		return nil, fmt.Errorf("what vehicle %s carried: %w", vehicleID, err)
+	}
+	return ids, nil
+}
