@@ -1,12 +1,15 @@
 // Package live pushes what changes to the pages and programs that may see it, and loses nothing on the way.
 // docs/live.md is the contract for those who listen; this is how it is kept.
 //
-//	relay.go      follows the change log over a connection of its own: in order, nothing skipped
+//	relay.go      follows the change log over a connection of its own, made anew when it is lost
+//	look.go       one look at the log, in four steps: in order, nothing skipped
 //	watermark.go  decides up to which number the log is final
 //	ring.go       the newest changes in memory, complete between base and head; wakes who waits
 //	frame.go      one change → one event, made once per form, shared as the same bytes
 //	moves.go      positions and temperatures: newest per shipment, about once a second, no id
-//	stream.go     one connection: one cursor, catch up, follow, heartbeat, end with the session
+//	stream.go     one connection: admit, greet, follow
+//	greeting.go   resume by the cursor or say that it is stale; the newest of what moves
+//	follow.go     catch up by one cursor, heartbeat, end with the session
 //	listeners.go  who is connected; caps; ends the streams of the revoked
 //
 // # Why nothing is lost
@@ -20,5 +23,5 @@
 // # What must never happen
 //
 // An id that is shown before it is final. Waiting for a listener. A change written to a stream without asking
-// models/policy.go. Steps 1, 2 and 4 of the relay (relay.go) swapped, or folded into one statement.
+// models/policy.go. The steps in look.go swapped, or folded into one statement.
 package live

@@ -54,6 +54,9 @@ func openStore(t testing.TB, dsn string) *store.Store {
 	return s
 }
 
+// requestTime is what the server grants an ordinary request: streams must outlive it.
+const requestTime = 300 * time.Millisecond
+
 // stage is a running Live behind real HTTP. Whoever asks names themselves in the header "As".
 type stage struct {
 	t      testing.TB
@@ -98,6 +101,7 @@ func (st *stage) start(change func(*Options)) {
 	engine.GET("/stream", l.Stream)
 	st.server = httptest.NewUnstartedServer(engine)
 	st.server.Config.RegisterOnShutdown(l.Drain)
+	st.server.Config.ReadTimeout, st.server.Config.WriteTimeout = requestTime, requestTime
 	st.server.Start()
 	server := st.server
 	st.t.Cleanup(func() {

@@ -123,6 +123,20 @@ func TestRolledBackNumberIsNeverAPlaceInTheLog(t *testing.T) {
 	if got := st.live.Final(); got != committed {
 		t.Errorf("the log's end is %d after a roll-back, want %d", got, committed)
 	}
+	mustExecute(t, st.dsn, "select setval('changes_seq_seq', $1)", committed) // what a crash does
+	st.killRelay(t)
+	again := st.hand(t)
+	if got := again.insert(3); got != committed+1 {
+		t.Fatalf("the number is %d, want the one that was rolled back", got)
+	}
+	again.end(true)
+	st.reaches()
+}
+
+func (st *stage) killRelay(t *testing.T) {
+	t.Helper()
+	mustExecute(t, st.dsn, `select pg_terminate_backend(pid) from pg_stat_activity
+		where application_name = 'haulcast relay' and datname = current_database()`)
 }
 
 func TestWriterOfAnotherTableHoldsNothingUp(t *testing.T) {
@@ -194,8 +208,7 @@ func TestAnotherLogIsSaid(t *testing.T) {
 	old := st.reaches()
 	r, _ := st.join("dispatcher", "")
 	mustExecute(t, st.dsn, "update settings set epoch = 'anotherepoch'")
-	mustExecute(t, st.dsn, `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'haulcast relay'
-		and datname = current_database()`)
+	st.killRelay(t)
 	st.closes(r)
 	_, events := st.join("dispatcher", old)
 	i := slices.IndexFunc(events, isNamed("sync.stale"))

@@ -501,6 +501,15 @@ func TestStreamRotates(t *testing.T) {
 	}
 }
 
+func TestStreamOutlivesTheServersRequestTimes(t *testing.T) {
+	st := play(t, func(o *Options) { o.Heartbeat = requestTime })
+	st.dispatcher("dispatcher")
+	r, _ := st.join("dispatcher", "")
+	for range 3 {
+		st.until(r, "heartbeat")
+	}
+}
+
 // TestNothingIsLostWithATinyRingAndKilledConnections reads with a ring of four through the table, while every database
 // connection is killed again and again and the reader hangs up and resumes.
 func TestNothingIsLostWithATinyRingAndKilledConnections(t *testing.T) {

@@ -39,14 +39,18 @@ func openWire(w http.ResponseWriter, patience time.Duration) *wire {
 	if g, ok := w.(interface{ WriteHeaderNow() }); ok {
 		g.WriteHeaderNow()
 	}
+	inner := unwrap(w)
+	return &wire{w: inner, rc: http.NewResponseController(inner), patience: patience}
+}
+
+func unwrap(w http.ResponseWriter) http.ResponseWriter {
 	for {
 		inner, ok := w.(interface{ Unwrap() http.ResponseWriter })
 		if !ok {
-			break
+			return w
 		}
 		w = inner.Unwrap()
 	}
-	return &wire{w: w, rc: http.NewResponseController(w), patience: patience}
 }
 
 // write takes one or more whole events.

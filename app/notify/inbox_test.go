@@ -163,6 +163,12 @@ func TestPeopleAreToldWhatConcernsThem(t *testing.T) {
 			t.Errorf("%s has %q, want %q", who.Role, got, want)
 		}
 	}
+	var together bool
+	err := o.store.Pool().QueryRow(t.Context(),
+		"select (select seq from change_readers where name = 'inbox') >= max(change_seq) from notifications").Scan(&together)
+	if err != nil || !together {
+		t.Errorf("the place was not written with the lines (%v)", err)
+	}
 	told := o.told(o.customer)
 	if len(told) != 2 || told[0].Unread != 1 || told[1].Unread != 2 || told[0].Change != "created" ||
 		told[0].TitleKey != "notify.status.delivered" || told[0].Subject != "/shipments/N1" {
