@@ -11,86 +11,129 @@ import (
 // TestAStrangerDrivesTheMainJobByTheAPIAlone from an empty installation with one admin to an alarm that somebody has
 // acknowledged and goods that have arrived. Only the reports go to the tracker directly: app/ingest hears them.
 func TestAStrangerDrivesTheMainJobByTheAPIAlone(t *testing.T) {
-	s := open(t)
-	admin := s.somebody(models.RoleAdmin)
-	if me := admin.get("/me").is(200); me.text("id") != admin.id.String() || me.text("role") != "admin" {
+	j := job{person: open(t).somebody(models.RoleAdmin)}
+	if me := j.get("/me").is(200); me.text("id") != j.id.String() || me.text("role") != "admin" {
 		t.Errorf("me is %s", me.raw)
 	}
-	admin.post("/customers", object{"code": "north", "name": "North"}).is(201)
-	admin.post("/temperature-profiles", object{"name": "Cold", "min_c": 2, "max_c": 8, "set_delay_s": 60, "warmup_s": 0}).is(201)
-	admin.post("/vehicles", object{"name": "Van 14", "plate": "EX14 MPL"}).is(201)
-	order := admin.ordered(models.Customer{Code: "NORTH"}, object{"profile": "Cold", "reference": "PO-1", "notes": "Ring twice."})
-	shipment := admin.post("/shipments", object{
-		"order": order.text("number"), "description": "Chilled meals", "pieces": 12, "weight_kg": 340.5,
-	}).is(201)
-	number := shipment.text("number")
-	if got := shipment.text("profile", "name"); got != "Cold" {
-		t.Errorf("the shipment keeps profile %q, want the order's", got)
-	}
-	if got := admin.get(shipment.header.Get("Location")[len("/api/v1"):]).is(200).text("number"); got != number {
-		t.Errorf("Location leads to %s", got)
-	}
+	j.order()
+	j.equip()
+	j.pickUp()
+	j.warmUp()
+	j.acknowledge()
+	j.deliver()
+	j.post("/logout", nil).is(204)
+	j.get("/me").is(401)
+}
 
-	device := admin.post("/devices", object{"unique_id": "860000000000001", "name": "Tracker 1", "kind": "tracker", "report_every_s": 60}).is(201)
-	if device.text("token") == "" {
-		t.Error("the device's token is not told")
+// job is one order on its way.
+type job struct {
+	person
+	ordered, booked answer
+	number          string // the shipment's
+	device          models.Device
+	began           time.Time // when the device began to speak for it
+}
+
+// order makes what an order needs, places it, and books its shipment.
+func (j *job) order() {
+	j.t.Helper()
+	j.post("/customers", object{"code": "north", "name": "North"}).is(201)
+	j.post("/temperature-profiles", object{"name": "Cold", "min_c": 2, "max_c": 8, "set_delay_s": 60, "warmup_s": 0}).is(201)
+	j.post("/vehicles", object{"name": "Van 14", "plate": "EX14 MPL"}).is(201)
+	j.ordered = j.person.ordered(models.Customer{Code: "NORTH"}, object{"profile": "Cold", "reference": "PO-1", "notes": "Ring twice."})
+	j.booked = j.post("/shipments", object{
+		"order": j.ordered.text("number"), "description": "Chilled meals", "pieces": 12, "weight_kg": 340.5,
+	}).is(201)
+	j.number = j.booked.text("number")
+	if got := j.get(j.booked.header.Get("Location")[len("/api/v1"):]).is(200).text("number"); got != j.number {
+		j.t.Errorf("Location leads to %s", got)
 	}
-	id := device.text("id")
-	tracked, err := s.store.DeviceByToken(context.Background(), hashed(device.text("token")))
-	if err != nil || tracked.ID.String() != id {
-		t.Fatalf("the token told is not the device's: %v", err)
+}
+
+// equip registers a device and lets it speak for the shipment, from some minutes ago on.
+func (j *job) equip() {
+	j.t.Helper()
+	device := j.post("/devices", object{"unique_id": "860000000000001", "name": "Tracker 1", "kind": "tracker", "report_every_s": 60}).is(201)
+	var err error
+	j.device, err = j.store.DeviceByToken(context.Background(), hashed(device.text("token")))
+	if err != nil || j.device.ID.String() != device.text("id") {
+		j.t.Fatalf("the token told is not the device's: %v", err)
 	}
-	began := time.Now().UTC().Add(-10 * time.Minute).Truncate(time.Second)
-	admin.post("/devices/"+id+"/bindings", object{"shipment": number, "from": began.Add(-time.Minute)}).is(201)
-	assigned := admin.post("/shipments/"+number+"/assignment", object{"vehicle": "Van 14", "driver": "E. Example"},
-		"If-Match", shipment.header.Get("ETag")).is(200)
-	picked := admin.post("/shipments/"+number+"/events", object{"type": "shipment.picked_up"},
+	j.began = time.Now().UTC().Add(-10 * time.Minute).Truncate(time.Second)
+	j.post("/devices/"+device.text("id")+"/bindings", object{"shipment": j.number, "from": j.began.Add(-time.Minute)}).is(201)
+}
+
+// pickUp gives the shipment to a vehicle and lets it go, each at the version that the step before left.
+func (j *job) pickUp() {
+	j.t.Helper()
+	assigned := j.post("/shipments/"+j.number+"/assignment", object{"vehicle": "Van 14", "driver": "E. Example"},
+		"If-Match", j.booked.header.Get("ETag")).is(200)
+	picked := j.post("/shipments/"+j.number+"/events", object{"type": "shipment.picked_up"},
 		"If-Match", assigned.header.Get("ETag")).is(201)
 	if picked.at("moved") != true || picked.text("shipment", "state") != "picked_up" {
-		t.Errorf("picked up: %s", picked.raw)
+		j.t.Errorf("picked up: %s", picked.raw)
 	}
+	for what, s := range map[string]any{
+		"booked": j.booked.at(), "assigned": assigned.at(), "recorded": picked.at("shipment"),
+		"listed": j.get("/shipments").is(200).items()[0], "read": j.get("/shipments/" + j.number).is(200).at(),
+	} {
+		if at(s, "order") != j.ordered.text("number") || at(s, "customer", "code") != "NORTH" || at(s, "origin", "city") != "Liverpool" ||
+			at(s, "destination", "city") != "Manchester" || at(s, "profile", "name") != "Cold" {
+			j.t.Errorf("as %s the shipment lacks a name: %v", what, s)
+		}
+	}
+}
 
-	s.report(tracked, began, 4, 12, 12, 12, 12)
-	warm := admin.get("/shipments/" + number).is(200)
+// warmUp reports that the goods are too warm for longer than their profile allows.
+func (j *job) warmUp() {
+	j.t.Helper()
+	j.report(j.device, j.began, 4, 12, 12, 12, 12)
+	warm := j.get("/shipments/" + j.number).is(200)
 	if warm.at("temperature", "celsius") != 12.0 || warm.at("temperature", "in_range") != false || warm.at("position", "lat") != 53.41 {
-		t.Errorf("the shipment shows %v at %v", warm.at("temperature"), warm.at("position"))
+		j.t.Errorf("the shipment shows %v at %v", warm.at("temperature"), warm.at("position"))
 	}
-	if points := admin.get("/shipments/" + number + "/track").is(200).at("points").([]any); len(points) != 5 {
-		t.Errorf("the track has %d points, want 5", len(points))
+	if points := j.get("/shipments/" + j.number + "/track").is(200).list("points"); len(points) != 5 {
+		j.t.Errorf("the track has %d points, want 5", len(points))
 	}
-	if points := admin.get("/shipments/" + number + "/temperatures?max=3").is(200).at("points").([]any); len(points) > 3 {
-		t.Errorf("the curve has %d points, want 3 at the most", len(points))
+	if points := j.get("/shipments/" + j.number + "/temperatures?max=3").is(200).list("points"); len(points) == 0 || len(points) > 3 {
+		j.t.Errorf("the curve has %d points, want 3 at the most", len(points))
 	}
+}
 
-	alarms := admin.get("/alarms?open=true&kind=temp.high&shipment=" + number).is(200).items()
+// acknowledge finds the alarm that this raised and acknowledges it, twice.
+func (j *job) acknowledge() {
+	j.t.Helper()
+	alarms := j.get("/alarms?open=true&kind=temp.high&shipment=" + j.number).is(200).items()
 	if len(alarms) != 1 {
-		t.Fatalf("%d alarms, want one", len(alarms))
+		j.t.Fatalf("%d alarms, want one", len(alarms))
 	}
-	alarm := at(alarms[0], "id").(string)
-	acked := admin.post("/alarms/"+alarm+"/acknowledgement", object{"note": "Driver closes the door."}).is(200)
+	path := "/alarms/" + at(alarms[0], "id").(string) + "/acknowledgement" //nolint:forcetypeassert // the schema was checked
+	acked := j.post(path, object{"note": "Driver closes the door."}).is(200)
 	if acked.text("status") != "active_ack" || acked.text("acked_by") != "A admin" {
-		t.Errorf("acknowledged: %s", acked.raw)
+		j.t.Errorf("acknowledged: %s", acked.raw)
 	}
-	again := admin.post("/alarms/"+alarm+"/acknowledgement", nil).is(200)
+	again := j.post(path, nil).is(200)
 	if again.at("version") != acked.at("version") || again.text("ack_note") != "Driver closes the door." {
-		t.Errorf("acknowledging again changed %s", again.raw)
+		j.t.Errorf("acknowledging again changed %s", again.raw)
 	}
+}
 
+// deliver ends the shipment, and takes the end back.
+func (j *job) deliver() {
+	j.t.Helper()
 	for _, e := range []string{"shipment.checkpoint", "shipment.out_for_delivery", "shipment.delivered"} {
-		admin.post("/shipments/"+number+"/events", object{"type": e}, "If-Match", "*").is(201)
+		j.post("/shipments/"+j.number+"/events", object{"type": e}, "If-Match", "*").is(201)
 	}
-	if state := admin.get("/orders/" + order.text("number")).is(200).text("state"); state != "delivered" {
-		t.Errorf("the order is %s", state)
+	if state := j.get("/orders/" + j.ordered.text("number")).is(200).text("state"); state != "delivered" {
+		j.t.Errorf("the order is %s", state)
 	}
-	if rows := admin.get("/shipments/" + number + "/events").is(200).items(); len(rows) < 6 {
-		t.Errorf("the timeline has %d events: %v", len(rows), rows)
+	if rows := j.get("/shipments/" + j.number + "/events").is(200).items(); len(rows) < 6 {
+		j.t.Errorf("the timeline has %d events: %v", len(rows), rows)
 	}
-	admin.post("/shipments/"+number+"/correction", object{"note": "Wrong door."}).is(201)
-	if state := admin.get("/shipments/" + number).is(200).text("state"); state != "out_for_delivery" {
-		t.Errorf("after the correction it is %s", state)
+	j.post("/shipments/"+j.number+"/correction", object{"note": "Wrong door."}).is(201)
+	if state := j.get("/shipments/" + j.number).is(200).text("state"); state != "out_for_delivery" {
+		j.t.Errorf("after the correction it is %s", state)
 	}
-	admin.post("/logout", nil).is(204)
-	admin.get("/me").is(401)
 }
 
 // report lets a device report a temperature a minute, on its way east.

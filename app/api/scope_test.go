@@ -111,10 +111,10 @@ func TestPositionsEndWithTheShipmentForCustomers(t *testing.T) {
 		t.Errorf("after delivery a customer still sees %v", got)
 	}
 	theirs.get("/shipments/" + number + "/track").is(403)
-	if got := theirs.get("/shipments/" + number + "/temperatures").is(200).at("points").([]any); len(got) == 0 {
+	if got := theirs.get("/shipments/" + number + "/temperatures").is(200).list("points"); len(got) == 0 {
 		t.Error("a customer can't read how warm their goods were")
 	}
-	if points := staff.get("/shipments/" + number + "/track").is(200).at("points").([]any); !slices.ContainsFunc(points, func(p any) bool { return at(p, "lat") == 53.41 }) {
+	if points := staff.get("/shipments/" + number + "/track").is(200).list("points"); !slices.ContainsFunc(points, func(p any) bool { return at(p, "lat") == 53.41 }) {
 		t.Errorf("staff lost the track: %v", points)
 	}
 }

@@ -236,14 +236,17 @@ func (a answer) text(names ...string) string {
 	return text
 }
 
-// items are the rows of a list.
-func (a answer) items() []any {
+// items are the rows of a page.
+func (a answer) items() []any { a.t.Helper(); return a.list("items") }
+
+// list is a list in the body.
+func (a answer) list(name string) []any {
 	a.t.Helper()
-	items, ok := a.at("items").([]any)
+	list, ok := a.at(name).([]any)
 	if !ok {
-		a.t.Fatalf("%s: no list: %s", a.what, a.raw)
+		a.t.Fatalf("%s: no list of %s: %s", a.what, name, a.raw)
 	}
-	return items
+	return list
 }
 
 // fields are the names of the fields that a problem is about.
