@@ -39,7 +39,7 @@ func readKey(file string) ([]byte, error) {
 	if info.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("%s can be read by others; make it private with: chmod 600 %s", file, file)
 	}
-	content, err := os.ReadFile(file) //nolint:gosec // the path is the operator's own setting
+	content, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("read the key that signs sessions: %w", err)
 	}

@@ -63,7 +63,7 @@ func TestAKeyFileThatIsShortOrPublicIsRefused(t *testing.T) {
 	if err := os.WriteFile(file, bytes.Repeat([]byte("k"), 40), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(file, 0o644); err != nil { //nolint:gosec // the mistake this test is about
+	if err := os.Chmod(file, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := LoadKey("", file); err == nil || !strings.Contains(err.Error(), "chmod 600") {

@@ -69,11 +69,11 @@ func (a *Auth) identify(c *gin.Context) (models.Viewer, error) {
 		v, err := a.Authenticate(c.Request.Context(), token, API)
 		return nobodyIfEnded(v, err)
 	}
-	cookie, err := c.Request.Cookie(a.cookieName())
-	if err != nil || cookie.Value == "" {
+	token := a.cookie(c.Request)
+	if token == "" {
 		return models.Viewer{}, nil
 	}
-	v, err := a.Authenticate(c.Request.Context(), cookie.Value, Web)
+	v, err := a.Authenticate(c.Request.Context(), token, Web)
 	if models.CodeOf(err) == models.Unauthenticated {
 		a.clearCookie(c)
 	}

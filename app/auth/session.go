@@ -188,6 +188,14 @@ func (a *Auth) cookieName() string {
 	return "sid"
 }
 
+// cookie is the token the browser sent; "" when it sent none.
+func (a *Auth) cookie(r *http.Request) string {
+	if cookie, err := r.Cookie(a.cookieName()); err == nil {
+		return cookie.Value
+	}
+	return ""
+}
+
 // SetCookie gives the browser a session's token. Scripts can't read it, and other sites' forms don't send it.
 func (a *Auth) SetCookie(c *gin.Context, token string, session models.Session) {
 	http.SetCookie(c.Writer, &http.Cookie{ //nolint:gosec // Secure unless people reach us by plain http on loopback

@@ -42,8 +42,13 @@ func TestEverythingWrongHasOneAnswer(t *testing.T) {
 	}
 	answers := map[string]bool{}
 	for _, c := range [][2]string{
-		{"admin@carrier.example", "wrong"}, {"admin@carrier.example", ""}, {"admin@carrier.example", strings.Repeat("x", 5000)},
-		{"nobody@carrier.example", goodPassword}, {"no address", goodPassword}, {"", ""}, {"a\x00b@carrier.example", "x"},
+		{"admin@carrier.example", "wrong"},
+		{"admin@carrier.example", ""},
+		{"admin@carrier.example", strings.Repeat("x", 5000)},
+		{"nobody@carrier.example", goodPassword},
+		{"no address", goodPassword},
+		{"", ""},
+		{"a\x00b@carrier.example", "x"},
 		{"gone@carrier.example", goodPassword},
 	} {
 		_, _, _, err := h.SignIn(t.Context(), c[0], c[1], Web, "192.0.2.1", "")

@@ -32,7 +32,7 @@ func TestADeviceIsKnownByItsTokenHoweverItComes(t *testing.T) {
 	h.exec(`update devices set disabled_at = now() where id = $1`, off.ID)
 	site := h.site()
 	basic := func(user, password string) []string {
-		r, _ := http.NewRequestWithContext(t.Context(), "GET", "/", http.NoBody)
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody)
 		r.SetBasicAuth(user, password)
 		return []string{"Authorization", r.Header.Get("Authorization")}
 	}
