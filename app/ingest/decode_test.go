@@ -72,7 +72,7 @@ func retell(h heard, err error) said {
 // messageOf reads a request as it stands on the wire.
 func messageOf(t testing.TB, path string) message {
 	t.Helper()
-	raw, err := os.ReadFile(path) //nolint:gosec // a file of this package
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestPayloadsSayWhatTheyShould(t *testing.T) {
 				}
 				continue
 			}
-			want, err := os.ReadFile(beside) //nolint:gosec // a file of this package
+			want, err := os.ReadFile(beside)
 			if err != nil {
 				t.Fatal(err)
 			}

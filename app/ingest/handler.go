@@ -77,11 +77,15 @@ func (in *Ingest) hear(c *gin.Context, p protocol, device models.Device) (heard,
 	}
 	for _, name := range h.devices {
 		if name != device.UniqueID {
-			return heard{}, &models.Error{Code: models.Invalid, Message: "The token belongs to another device than the one that the message names.",
-				Fields: []models.FieldError{{Field: "id", Message: "names another device than the token's"}}}
+			return heard{}, errOtherDevice
 		}
 	}
 	return h, nil
+}
+
+var errOtherDevice = &models.Error{
+	Code: models.Invalid, Message: "The token belongs to another device than the one that the message names.",
+	Fields: []models.FieldError{{Field: "id", Message: "names another device than the token's"}},
 }
 
 func read(c *gin.Context) (message, error) {

@@ -216,8 +216,11 @@ func TestAPhoneIsATrackerWithEachOfItsApps(t *testing.T) {
 	}{
 		{"GET", "/ingest/osmand/driver7?lat=53.4&lon=-2.9&timestamp=" + at(0), "", nil, ""},
 		{"GET", "/ingest/osmand?token=driver7&id=driver7&lat=53.4&lon=-2.9&timestamp=" + at(1), "", nil, ""},
-		{"POST", "/ingest/osmand/driver7", `{"device_id":"driver7","location":{"timestamp":"2026-03-02T11:59:02Z","coords":{"latitude":53.4,"longitude":-2.9}}}`,
-			[]string{"Content-Type", "application/json"}, ""},
+		{
+			"POST", "/ingest/osmand/driver7", `{"device_id":"driver7","location":{"timestamp":"2026-03-02T11:59:02Z","coords":{"latitude":53.4,"longitude":-2.9}}}`,
+			[]string{"Content-Type", "application/json"},
+			"",
+		},
 		{"POST", "/ingest/owntracks", owntracks, []string{"driver7:driver7"}, "[]"},
 		{"POST", "/ingest/owntracks/driver7?u=a&d=b", strings.Replace(owntracks, at(3), at(4), 1), nil, "[]"},
 		{"POST", "/ingest/osmand?token=driver7", "lat=53.4&lon=-2.9&timestamp=" + at(5), []string{"Content-Type", "application/x-www-form-urlencoded"}, ""},
