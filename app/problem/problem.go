@@ -55,7 +55,7 @@ func Write(c *gin.Context, err error) {
 	p := Of(err)
 	p.RequestID = RequestID(c)
 	if p.Status == http.StatusInternalServerError {
-		slog.ErrorContext(c.Request.Context(), "request failed", //nolint:sloglint // the program's own logger
+		slog.ErrorContext(c.Request.Context(), "request failed",
 			"request_id", p.RequestID, "method", c.Request.Method, "route", c.FullPath(), "error", err)
 	}
 	SetHeaders(c, p.Status, err)

@@ -99,7 +99,7 @@ func TestAFaultOfOursIsLoggedOnceAndTellsNothing(t *testing.T) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
 	t.Cleanup(func() { slog.SetDefault(before) })
 	resp, p := answer(t, errors.New(`relation "users" does not exist`))
-	if resp.StatusCode != 500 || p.RequestID != "request-1" || strings.Contains(fmt.Sprint(p), "relation") {
+	if resp.StatusCode != http.StatusInternalServerError || p.RequestID != "request-1" || strings.Contains(fmt.Sprint(p), "relation") {
 		t.Errorf("%d %+v", resp.StatusCode, p)
 	}
 	if n := strings.Count(log.String(), "does not exist"); n != 1 || !strings.Contains(log.String(), "request_id=request-1") {
