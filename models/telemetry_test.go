@@ -92,3 +92,11 @@ func TestSameReportHasTheSameKeyAndAnotherAnother(t *testing.T) {
 		seen[r.DedupeKey()] = name
 	}
 }
+
+func TestNothingToldIsNotZero(t *testing.T) {
+	t.Parallel()
+	told, untold := models.Reading{FixAt: noon, TempC: number(0)}, models.Reading{FixAt: noon}
+	if told.DedupeKey() == untold.DedupeKey() {
+		t.Error("a reading of 0 °C has the key of a reading without a temperature")
+	}
+}

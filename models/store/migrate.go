@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -48,6 +49,9 @@ func (m *Migrator) Up(ctx context.Context) (int, error) {
 // Down takes back the newest migration and gives its file's name; "" when there was none.
 func (m *Migrator) Down(ctx context.Context) (string, error) {
 	done, err := m.provider.Down(ctx)
+	if errors.Is(err, goose.ErrNoNextVersion) {
+		return "", nil
+	}
 	if err != nil {
 		return "", fmt.Errorf("migrate down: %w", err)
 	}
