@@ -88,7 +88,7 @@ func TestSilenceAloneIsNoticed(t *testing.T) {
 		t.Errorf("after four hours: %+v", found)
 	}
 	y.set(now.Add(5 * time.Hour))
-	y.send(d, place(now.Add(5*time.Hour), 53.42, -2.9))
+	y.send(d, warmth(now.Add(5*time.Hour), 12)) // any report is a sign of life
 	lost = y.kinds(sh)[models.AlarmSignalLost]
 	if lost.Active || lost.ClearedAt == nil || !lost.ClearedAt.Equal(now.Add(5*time.Hour)) {
 		t.Errorf("heard again: %+v", lost)
@@ -174,7 +174,8 @@ func TestTheArrivalIsToldWhenItChanges(t *testing.T) {
 		t.Errorf("told again within a minute: %d", len(got))
 	}
 	before := y.ship(sh)
-	y.send(d, place(now.Add(45*time.Second), 53.45, -2.3))
+	y.set(now.Add(55 * time.Second))
+	y.send(d, place(now.Add(55*time.Second), 53.45, -2.3))
 	if after := y.ship(sh); !after.ETAComputedAt.Equal(*before.ETAComputedAt) {
 		t.Error("estimated twice within 30 seconds")
 	}

@@ -12,7 +12,8 @@ import (
 
 // bindingChanged lets what a device told before its binding was made or changed have its effect on the shipments that
 // this concerns: a logger that is read out after the trip raises the alarms of the trip, and what was attributed by
-// mistake is taken back. Call it with the shipments and the device locked, in that order, after the binding is written.
+// mistake is taken back. Call it with the shipments and the device locked, in that order, after the binding is written;
+// the shipments given learn their newest values and alarms too.
 func (t *Tracker) bindingChanged(ctx context.Context, tx *store.Store, ships []models.Shipment, device models.Device) error {
 	if len(ships) == 0 {
 		return nil
@@ -35,8 +36,21 @@ func (t *Tracker) bindingChanged(ctx context.Context, tx *store.Store, ships []m
 		if err := rejudge(ctx, tx, ship, device, settings, now); err != nil {
 			return fmt.Errorf("judge shipment %s anew: %w", ship.TrackingNumber, err)
 		}
+		for j := range ships {
+			if ships[j].ID == ship.ID {
+				ship.tell(&ships[j])
+			}
+		}
 	}
 	return nil
+}
+
+// tell brings another copy of the shipment up to what was heard about it.
+func (s *heardShip) tell(other *models.Shipment) {
+	other.LastFixAt, other.LastLat, other.LastLon = s.LastFixAt, s.LastLat, s.LastLon
+	other.LastSpeedMPS, other.LastCourse, other.LastSignalAt = s.LastSpeedMPS, s.LastCourse, s.LastSignalAt
+	other.LastTempC, other.LastTempAt = s.LastTempC, s.LastTempAt
+	other.AlarmSeverity, other.AlarmCount = s.AlarmSeverity, s.AlarmCount
 }
 
 // rejudge walks again through all that the device, and every other that speaks for the shipment, told about it: whose

@@ -244,9 +244,22 @@ func TestTheFridgeFileRaisesTheLoggersAlarmsHoweverItArrives(t *testing.T) {
 	late := y.logger()
 	batches(readings, 500, late)
 	sh, _ := y.fridgeGoods(start, 3600)
-	y.bind(late, sh, start)
+	by := storetest.Actor(t, y.store, models.RoleDispatcher)
+	bound, err := y.Bind(context.Background(), by, late.ID, BindingDraft{Shipment: sh.TrackingNumber, From: start})
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := said(y.alarms(sh)); !slices.Equal(got, said(want)) {
 		t.Errorf("bound after it was read out:\n got %q\nwant %q", got, said(want))
+	}
+	if got := y.ship(sh); got.LastTempC == nil || got.AlarmCount != len(want) {
+		t.Errorf("bound after it was read out, the shipment shows %v degrees and %d alarms", got.LastTempC, got.AlarmCount)
+	}
+	if err := y.Unbind(context.Background(), by, bound.ID, want[1].FirstAt); err != nil {
+		t.Fatal(err)
+	}
+	if got := said(y.alarms(sh)); !slices.Equal(got, said(want)[:1]) {
+		t.Errorf("unbound before the second alarm began:\n got %q\nwant %q", got, said(want)[:1])
 	}
 	if told := y.told(); len(told) == 0 {
 		t.Error("nothing was announced")
@@ -256,26 +269,6 @@ func TestTheFridgeFileRaisesTheLoggersAlarmsHoweverItArrives(t *testing.T) {
 				t.Errorf("alarms of 2022 are announced as live: %+v", a)
 			}
 		}
-	}
-}
-
-// bind does what Bind does, below its permissions.
-func (y *yard) bind(d models.Device, sh models.Shipment, from time.Time) {
-	y.t.Helper()
-	err := y.store.InTx(context.Background(), func(tx *store.Store) error {
-		ctx := context.Background()
-		ships, err := tx.ShipmentsForUpdate(ctx, []models.ID{sh.ID})
-		if err != nil {
-			return err
-		}
-		b := models.Binding{ID: models.NewID(), DeviceID: d.ID, ShipmentID: &sh.ID, From: from, CreatedAt: store.Now()}
-		if err := tx.InsertBinding(ctx, &b); err != nil {
-			return err
-		}
-		return y.bindingChanged(ctx, tx, ships, d)
-	})
-	if err != nil {
-		y.t.Fatal(err)
 	}
 }
 
@@ -381,7 +374,7 @@ func TestAVehiclesTrackerSpeaksForAllItsLoadAndALoggerKnowsBetter(t *testing.T) 
 	hot := 25.0
 	r.TempC = &hot
 	y.send(logger, warmth(now.Add(-2*time.Minute), 5))
-	y.send(tracker, r, place(now.Add(-45*time.Minute), 1, 1))
+	y.send(tracker, warmth(now.Add(-20*time.Minute), 25), r, place(now.Add(-45*time.Minute), 1, 1))
 	if got := y.ship(plain); got.LastLat == nil || *got.LastLat != 53.5 || got.LastTempC == nil || *got.LastTempC != 25 {
 		t.Errorf("the plain shipment: %v, %v", got.LastLat, got.LastTempC)
 	}
@@ -535,5 +528,43 @@ func TestOneRequestThatCannotBeKeptDoesNotTakeOthersWithIt(t *testing.T) {
 	var n int
 	if err := s.Pool().QueryRow(context.Background(), "select count(*) from telemetry").Scan(&n); err != nil || n != 2 {
 		t.Errorf("%d kept, want the good one and the one whose sender left; %v", n, err)
+	}
+}
+
+// Somebody binds a device while its reports are being written: whoever is second sees the other.
+func TestReportsThatMeetABindingHalfwayAreAttributed(t *testing.T) {
+	y := newYard(t)
+	ctx, now := context.Background(), store.Now()
+	d := storetest.Device(t, y.store, "t-7")
+	sh := storetest.Shipment(t, y.store, y.customer, storetest.In(models.InTransit))
+	answered := make(chan error, 1)
+	err := y.store.InTx(ctx, func(tx *store.Store) error {
+		if _, err := tx.DeviceForUpdate(ctx, storetest.Staff(), d.ID); err != nil {
+			return err
+		}
+		b := models.Binding{ID: models.NewID(), DeviceID: d.ID, ShipmentID: &sh.ID, From: now.Add(-time.Hour), CreatedAt: now}
+		if err := tx.InsertBinding(ctx, &b); err != nil {
+			return err
+		}
+		go func() {
+			_, err := y.RecordTelemetry(ctx, d, []models.Reading{place(now, 7, 7)})
+			answered <- err
+		}()
+		for waiting := 0; waiting == 0; { // until the writer waits for the device that we hold
+			query := "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+			if err := y.store.Pool().QueryRow(ctx, query).Scan(&waiting); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-answered; err != nil {
+		t.Fatal(err)
+	}
+	if got := y.ship(sh); got.LastLat == nil || *got.LastLat != 7 {
+		t.Errorf("the report was kept and moved nothing: %v", got.LastLat)
 	}
 }
