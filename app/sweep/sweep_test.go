@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,22 +24,23 @@ func TestAChoreIsDoneEachTimeItsTimeComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &Sweep{log: slog.New(slog.DiscardHandler)}
 		ctx, cancel := context.WithCancel(t.Context())
-		done, ended := 0, make(chan struct{})
+		var done atomic.Int32
+		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
 			s.repeat(ctx, chore{name: "test", every: time.Second, do: func(context.Context) error {
-				done++
+				done.Add(1)
 				return errors.New("it fails")
 			}})
 		}()
 		for _, step := range []struct {
 			wait time.Duration
-			want int
+			want int32
 		}{{0, 1}, {999 * time.Millisecond, 1}, {time.Millisecond, 2}, {time.Second, 3}} {
 			time.Sleep(step.wait)
 			synctest.Wait()
-			if done != step.want {
-				t.Errorf("done %d times, want %d", done, step.want)
+			if n := done.Load(); n != step.want {
+				t.Errorf("after %v more: done %d times, want %d", step.wait, n, step.want)
 			}
 		}
 		cancel()
