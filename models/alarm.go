@@ -74,6 +74,16 @@ func ParseSeverity(w string) (s Severity, ok bool) {
 // MarshalText writes the word.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads the word; "none" and "" are no severity, anything else that is not on the list is an error.
+func (s *Severity) UnmarshalText(text []byte) error {
+	read, ok := ParseSeverity(string(text))
+	if !ok && len(text) > 0 && string(text) != NoSeverity.String() {
+		return Errorf(Invalid, "%q is not a severity.", text)
+	}
+	*s = read
+	return nil
+}
+
 // AlarmStatus is the pair active × acknowledged under its ISA-18.2 name.
 type AlarmStatus string
 
