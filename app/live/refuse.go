@@ -10,6 +10,7 @@ import (
 // Refusal is a setting of the database under which changes could be lost; the sentence says what to do.
 type Refusal struct{ Sentence string }
 
+// Error is the sentence.
 func (r *Refusal) Error() string { return r.Sentence }
 
 // conditions are what the relay's proof rests on, as one row of facts.

@@ -71,7 +71,7 @@ func (t *Tracker) takeEffect(ctx context.Context, tx *store.Store, s *models.Shi
 			return err
 		}
 	}
-	if err := t.rethink(ctx, tx, s); err != nil {
+	if err := t.settle(ctx, tx, s, e); err != nil {
 		return err
 	}
 	if !o.Moved || o.From == o.To {
@@ -117,6 +117,17 @@ func (t *Tracker) end(ctx context.Context, tx *store.Store, s *models.Shipment, 
 		return err
 	}
 	return t.closeAlarmsAtEnd(ctx, tx, s)
+}
+
+// settle judges where the shipment stands now, unless the event is old: a trip that is entered after it was driven must
+// not be alarmed about between two of its events. The sweep looks at it right after.
+func (t *Tracker) settle(ctx context.Context, tx *store.Store, s *models.Shipment, e models.ShipmentEvent) error {
+	now := t.now()
+	if now.Sub(e.OccurredAt) <= models.LateAfter || s.State.Terminal() {
+		return t.rethink(ctx, tx, s)
+	}
+	s.CheckAt = &now
+	return t.save(ctx, tx, s)
 }
 
 // rethink computes the arrival anew, which also says when the sweep must look again, and writes the shipment.
