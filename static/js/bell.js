@@ -30,8 +30,13 @@ mount('[data-toasts]', (region) => on({
   },
 }));
 
+const ALL = '00000000-0000-0000-0000-000000000000'; // the id of a frame that tells that everything was read
+
 mount('[data-notifications]', (list) => on({
   'live:notification': (notification) => {
+    if (notification.change === 'read' && notification.id === ALL) {
+      for (const item of list.querySelectorAll('[data-notification]')) item.dataset.read = true;
+    }
     const known = list.querySelector(`[data-notification="${CSS.escape(notification.id)}"]`);
     if (known) known.dataset.read = notification.change === 'read';
     if (known || notification.change !== 'created') return;

@@ -30,14 +30,32 @@ func hrefs(page *goquery.Document) string {
 
 func TestEachRoleFindsItsWay(t *testing.T) {
 	for role, want := range map[string]string{
-		"dispatcher": "/board /shipments /orders /alarms",
-		"admin":      "/board /shipments /orders /alarms /users /devices /notices",
-		"customer":   "/shipments /orders /notifications",
+		"dispatcher": "/board /shipments /orders /alarms /devices /customers",
+		"admin":      "/board /shipments /orders /alarms /devices /customers /users /notices",
+		"customer":   "/shipments /orders /alarms /notifications",
 		"device":     "",
 	} {
 		if got := hrefs(draw(t, Page(Props{Viewer: Viewer{Role: role}}))); got != want {
 			t.Errorf("%s: %q, want %q", role, got, want)
 		}
+	}
+}
+
+func TestAPlaceIsMarkedOnEachOfItsPages(t *testing.T) {
+	for path, want := range map[string]string{
+		"/locations": "/customers", "/profiles/new": "/customers", "/customers": "/customers", "/orders/HC-1/edit": "/orders",
+		"/account": "", "/ordersome": "",
+	} {
+		page := draw(t, Page(Props{Viewer: Viewer{Role: "dispatcher"}, Path: path}))
+		if got := page.Find(".top__nav a[aria-current=page]").AttrOr("href", ""); got != want {
+			t.Errorf("%s: marked %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestTheAccountIsReachedFromEveryPage(t *testing.T) {
+	if draw(t, Page(Props{Viewer: Viewer{Role: "customer"}})).Find(".menu a[href='/account']").Length() != 1 {
+		t.Error("the menu of the account does not lead to it")
 	}
 }
 

@@ -12,24 +12,27 @@ type Viewer struct {
 
 type link struct {
 	href, icon, words string
+	also              []string // other lists that belong to the place
 }
 
 var (
 	dispatcherLinks = []link{
-		{"/board", "layout-dashboard", "layout.board"},
-		{"/shipments", "package", "layout.shipments"},
-		{"/orders", "clipboard-list", "layout.orders"},
-		{"/alarms", "triangle-alert", "layout.alarms"},
+		{href: "/board", icon: "layout-dashboard", words: "layout.board"},
+		{href: "/shipments", icon: "package", words: "layout.shipments"},
+		{href: "/orders", icon: "clipboard-list", words: "layout.orders"},
+		{href: "/alarms", icon: "triangle-alert", words: "layout.alarms"},
+		{href: "/devices", icon: "cpu", words: "layout.devices"},
+		{href: "/customers", icon: "building", words: "layout.setup", also: []string{"/vehicles", "/profiles", "/locations"}},
 	}
 	adminLinks = []link{
-		{"/users", "users", "layout.users"},
-		{"/devices", "cpu", "layout.devices"},
-		{"/notices", "megaphone", "layout.notices"},
+		{href: "/users", icon: "users", words: "layout.users"},
+		{href: "/notices", icon: "megaphone", words: "layout.notices"},
 	}
 	customerLinks = []link{
-		{"/shipments", "package", "layout.own_shipments"},
-		{"/orders", "clipboard-list", "layout.own_orders"},
-		{"/notifications", "bell", "layout.notifications"},
+		{href: "/shipments", icon: "package", words: "layout.own_shipments"},
+		{href: "/orders", icon: "clipboard-list", words: "layout.own_orders"},
+		{href: "/alarms", icon: "triangle-alert", words: "layout.alarms"},
+		{href: "/notifications", icon: "bell", words: "layout.notifications"},
 	}
 )
 
@@ -48,5 +51,10 @@ func links(role string) []link {
 
 // here tells whether the link leads to the page shown, or to the list it belongs to.
 func (l link) here(path string) bool {
-	return path == l.href || strings.HasPrefix(path, l.href+"/")
+	for _, list := range append([]string{l.href}, l.also...) {
+		if path == list || strings.HasPrefix(path, list+"/") {
+			return true
+		}
+	}
+	return false
 }

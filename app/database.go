@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"haulcast/app/localpg"
+)
+
+// Database is the server we keep everything on: the one DATABASE_URL names, or a private one of our own.
+type Database struct {
+	URL   string
+	local *localpg.Server
+}
+
+// privateConns is how many connections the private cluster takes: the pool, the relay, migrations and a psql or two.
+const privateConns = 20
+
+// OpenDatabase gives the database named by the settings, starting the private cluster in DATA_DIR when none is.
+func OpenDatabase(ctx context.Context, config Config) (*Database, error) {
+	if config.DatabaseURL != "" {
+		return &Database{URL: config.DatabaseURL}, nil
+	}
+	server, err := localpg.Start(ctx, localpg.Options{
+		DataDir: config.DataDir, MaxConnections: config.DBConns + privateConns, Logger: slog.Default(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("private PostgreSQL: %w", err)
+	}
+	return &Database{URL: server.URL("haulcast"), local: server}, nil
+}
+
+// Private tells whether the database is our own cluster.
+func (d *Database) Private() bool { return d.local != nil }
+
+// Exited is closed when the private cluster ends by itself; it never is for a server of somebody else's.
+func (d *Database) Exited() <-chan struct{} {
+	if d.local == nil {
+		return nil
+	}
+	return d.local.Exited()
+}
+
+// stopTime is how long the private cluster may take to shut down cleanly.
+const stopTime = 10 * time.Second
+
+// Close stops the private cluster; a server of somebody else's is left alone.
+func (d *Database) Close() {
+	if d.local == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	if err := d.local.Stop(ctx); err != nil {
+		slog.Error("private PostgreSQL did not stop cleanly", "error", err)
+	}
+}

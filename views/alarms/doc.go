@@ -1,0 +1,2 @@
+// Package alarms draws lists of alarms and what became of each.
+package alarms

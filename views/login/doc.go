@@ -1,0 +1,2 @@
+// Package login draws the page where people sign in.
+package login

@@ -1,0 +1,2 @@
+// Package notifications draws a person's inbox.
+package notifications
