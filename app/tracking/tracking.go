@@ -8,7 +8,6 @@
 package tracking
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
@@ -63,8 +62,3 @@ func actorID(by models.Actor) *models.ID {
 
 // now is the present, as Postgres keeps it.
 func (t *Tracker) now() time.Time { return t.Now().UTC().Truncate(time.Microsecond) }
-
-// inTx runs one verb in one transaction.
-func (t *Tracker) inTx(ctx context.Context, what func(tx *store.Store) error) error {
-	return t.store.InTx(ctx, what)
-}
