@@ -39,14 +39,17 @@ func (s *Sweep) lookAt(ctx context.Context, ids []models.ID) error {
 	looking.SetLimit(atOnce)
 	for _, id := range ids {
 		looking.Go(func() error {
-			err := s.tracker.CheckShipment(ctx, id)
-			if err == nil || ctx.Err() != nil {
-				return nil
+			if err := s.tracker.CheckShipment(ctx, id); err != nil && ctx.Err() == nil {
+				s.log.Error("shipment could not be looked at", "shipment_id", id, "error", err)
+				return s.putOff(ctx, id)
 			}
-			s.log.Error("shipment could not be looked at", "shipment_id", id, "error", err)
-			later := s.Now().Add(putOffFor)
-			return s.store.SaveCheckAt(ctx, id, &later)
+			return nil
 		})
 	}
 	return looking.Wait()
+}
+
+func (s *Sweep) putOff(ctx context.Context, id models.ID) error {
+	later := s.Now().Add(putOffFor)
+	return s.store.SaveCheckAt(ctx, id, &later)
 }

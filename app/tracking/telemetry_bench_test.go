@@ -61,10 +61,8 @@ func sendAll(b *testing.B, one func(sender, batch int) error) {
 func BenchmarkTelemetryWithRules(b *testing.B) {
 	s := storetest.Open(b)
 	tracker := New(s, Options{})
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error)
-	go func() { done <- tracker.Run(ctx) }()
-	defer func() { cancel(); <-done }()
+	ctx := context.Background()
+	defer running(b, tracker)()
 	c, p := storetest.Customer(b, s, "ACME"), storetest.Profile(b, s, "fridge", 2, 8)
 	start := store.Now().Add(-30 * 24 * time.Hour)
 	devices := make([]models.Device, benchSenders)

@@ -47,11 +47,22 @@ func newYard(t *testing.T) *yard {
 		defer y.mu.Unlock()
 		y.moves = append(y.moves, m)
 	})
+	t.Cleanup(running(t, y.Tracker))
+	return y
+}
+
+// running sets the writers going; what it gives stops them and waits until they have ended.
+func running(t testing.TB, tracker *Tracker) (stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
-	go func() { done <- y.Run(ctx) }()
-	t.Cleanup(func() { cancel(); <-done })
-	return y
+	go func() { done <- tracker.Run(ctx) }()
+	return func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func (y *yard) set(at time.Time) {
@@ -288,8 +299,11 @@ func TestAVerdictForEachReading(t *testing.T) {
 	now := store.Now()
 	far, bad := 91.0, models.Reading{FixAt: now, TempC: new(float64), Attrs: json.RawMessage(`{"a":"\u0000"}`)}
 	batch := []models.Reading{
-		place(now, 53.4, -2.9), place(now, 53.4, -2.9), {FixAt: now, Lat: &far, Lon: new(float64)},
-		warmth(now, 4), {}, place(now.Add(time.Hour), 53, -2), bad,
+		place(now, 53.4, -2.9), place(now, 53.4, -2.9),
+		{FixAt: now, Lat: &far, Lon: new(float64)},
+		warmth(now, 4),
+		{},
+		place(now.Add(time.Hour), 53, -2), bad,
 	}
 	want := []string{
 		models.Accepted, models.Duplicate, models.Rejected, models.Accepted, models.Rejected, models.Rejected, models.Rejected,
@@ -459,17 +473,18 @@ func TestAFullQueueSaysSoAtOnceAndLosesNothing(t *testing.T) {
 		}
 		refused++
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error)
-	go func() { done <- tracker.Run(ctx) }()
-	cancel() // stopping drains: whatever was taken is answered
+	stopped := make(chan struct{})
+	go func() { // stopping drains: whatever was taken is answered
+		defer close(stopped)
+		running(t, tracker)()
+	}()
 	for accepted+refused < cap(answers) {
 		if err := <-answers; err != nil {
 			t.Fatal(err)
 		}
 		accepted++
 	}
-	<-done
+	<-stopped
 	var n int
 	if err := s.Pool().QueryRow(context.Background(), "select count(*) from telemetry").Scan(&n); err != nil || n != accepted*len(batch) {
 		t.Errorf("%d readings kept of %d accepted, %v", n, accepted*len(batch), err)
@@ -514,17 +529,14 @@ func TestOneRequestThatCannotBeKeptDoesNotTakeOthersWithIt(t *testing.T) {
 	if err := <-answers["left"]; err == nil {
 		t.Error("the one who left was told that it is kept")
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error)
-	go func() { done <- tracker.Run(ctx) }()
+	stop := running(t, tracker)
 	if err := <-answers["good"]; err != nil {
 		t.Errorf("the good one: %v", err)
 	}
 	if err := <-answers["bad"]; err == nil {
 		t.Error("the bad one was accepted")
 	}
-	cancel()
-	<-done
+	stop()
 	var n int
 	if err := s.Pool().QueryRow(context.Background(), "select count(*) from telemetry").Scan(&n); err != nil || n != 2 {
 		t.Errorf("%d kept, want the good one and the one whose sender left; %v", n, err)

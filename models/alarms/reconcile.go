@@ -59,9 +59,9 @@ func Reconcile(rows []models.Alarm, episodes []Episode, blank models.Alarm, latc
 	match := make([]int, len(episodes)) // the row of each episode
 	taken := make([]bool, len(rows))
 	for _, same := range [...]func(models.Alarm, Episode) bool{began, overlaps} {
-		for i := range episodes {
+		for i, e := range episodes {
 			for j := range rows {
-				if match[i] == 0 && !taken[j] && same(rows[j], episodes[i]) {
+				if match[i] == 0 && !taken[j] && same(rows[j], e) {
 					match[i], taken[j] = j+1, true
 				}
 			}
