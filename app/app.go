@@ -156,6 +156,9 @@ func (a *App) Close() { a.Store.Close() }
 // Handler is the whole site, for tests that want it without a listener.
 func (a *App) Handler() http.Handler { return a.engine }
 
+// Routes lists every URL the router knows, for the test that walks them.
+func (a *App) Routes() gin.RoutesInfo { return a.engine.Routes() }
+
 // listen takes the address or says in a sentence why it can't.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
