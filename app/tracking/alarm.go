@@ -17,8 +17,8 @@ type act struct {
 }
 
 // settle writes what has to be done to alarms of one locked shipment, notes it in their histories, brings the
-// shipment's head up to date, and announces what people must hear of. Alarms that old readings made are announced as
-// "recorded": pages show them, nobody is notified.
+// shipment's head up to date, and announces what people must hear of. Alarms that old readings brought up are announced
+// as historical: pages show them, nobody is notified.
 func settle(ctx context.Context, tx *store.Store, ship *models.Shipment, acts []act, now time.Time) error {
 	if len(acts) == 0 {
 		return nil
@@ -30,7 +30,7 @@ func settle(ctx context.Context, tx *store.Store, ship *models.Shipment, acts []
 			return err
 		}
 		lines = append(lines, history(acts[i].Act, now)...)
-		told = told || acts[i].Verb() != ""
+		told = told || acts[i].Change() != ""
 	}
 	if !told {
 		return nil
@@ -43,10 +43,10 @@ func settle(ctx context.Context, tx *store.Store, ship *models.Shipment, acts []
 		return err
 	}
 	for _, a := range acts {
-		if a.Verb() == "" {
+		if a.Change() == "" {
 			continue
 		}
-		if err := announceAlarm(tx, *ship, a.Alarm, a.Verb(), a.device, now); err != nil {
+		if err := announceAlarm(tx, *ship, a.Alarm, a.Change(), a.device, now); err != nil {
 			return err
 		}
 	}

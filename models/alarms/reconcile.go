@@ -7,7 +7,7 @@ import (
 	"haulcast/models"
 )
 
-// Verbs of what happened to an alarm, as its history and the change log name them.
+// Verbs of what happened to an alarm, as its history names them; see Act.Change for the change log.
 const (
 	Raised          = "raised"
 	Recorded        = "recorded" // raised by readings that were old on arrival: pages show it, nobody is disturbed
@@ -29,14 +29,21 @@ type Act struct {
 	Verbs []string
 }
 
-// Verb is the one word for the change log: what matters most to whoever looks at the alarm.
-func (a Act) Verb() string {
+// Change is the one word for the change log: what matters most to whoever looks at the alarm; "" when nothing is worth
+// telling. There, what old readings brought up is raised, and marked as historical, and what did not occur is closed:
+// readers of the log need not know how we learnt it.
+func (a Act) Change() string {
 	for _, verb := range [...]string{Voided, Raised, Recorded, Reopened, Closed, Cleared, SeverityChanged, Adjusted, Reoccurred} {
-		for _, v := range a.Verbs {
-			if v == verb {
-				return v
-			}
+		if !slices.Contains(a.Verbs, verb) {
+			continue
 		}
+		switch verb {
+		case Voided:
+			return Closed
+		case Recorded:
+			return Raised
+		}
+		return verb
 	}
 	return ""
 }

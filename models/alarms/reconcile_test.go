@@ -2,6 +2,7 @@ package alarms
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ func warm() *world {
 
 func verbs(acts []Act) (list []string) {
 	for _, a := range acts {
-		list = append(list, a.Verb())
+		list = append(list, strings.Join(a.Verbs, " ")+": "+a.Change())
 	}
 	return list
 }
@@ -28,15 +29,15 @@ func TestWhatIsToldAboutAnAlarm(t *testing.T) {
 		now   string
 		want  []string
 	}{
-		{"raised", nil, outside, "08:10", []string{Raised}},
-		{"raised by reports of five hours ago", nil, outside, "13:10", []string{Recorded}},
-		{"a figure changed", stands, every("08:10", time.Minute, 9), "08:10", []string{""}},
-		{"worse by time", stands, every("08:10", time.Minute, repeat(9, 21)...), "08:31", []string{SeverityChanged}},
-		{"cleared", stands, every("08:10", time.Minute, repeat(5, 6)...), "08:16", []string{Cleared}},
-		{"back before it cleared", stands, every("08:10", time.Minute, 5, 9), "08:12", []string{Reoccurred}},
-		{"back after it cleared", cleared, every("08:20", time.Minute, repeat(9, 6)...), "08:26", []string{Reopened}},
-		{"a late report shows that it was not so", stands, every("08:04:30", time.Minute, 5), "08:12", []string{Voided}},
-		{"a late report shows that it began earlier", stands, every("07:59", time.Minute, 9), "08:12", []string{Adjusted}},
+		{"raised", nil, outside, "08:10", []string{"raised: raised"}},
+		{"raised by reports of five hours ago", nil, outside, "13:10", []string{"recorded: raised"}},
+		{"a figure changed", stands, every("08:10", time.Minute, 9), "08:10", []string{": "}},
+		{"worse by time", stands, every("08:10", time.Minute, repeat(9, 21)...), "08:31", []string{"severity_changed: severity_changed"}},
+		{"cleared", stands, every("08:10", time.Minute, repeat(5, 6)...), "08:16", []string{"cleared: cleared"}},
+		{"back before it cleared", stands, every("08:10", time.Minute, 5, 9), "08:12", []string{"reoccurred: reoccurred"}},
+		{"back after it cleared", cleared, every("08:20", time.Minute, repeat(9, 6)...), "08:26", []string{"reopened: reopened"}},
+		{"a late report shows that it was not so", stands, every("08:04:30", time.Minute, 5), "08:12", []string{"voided: closed"}},
+		{"a late report shows that it began earlier", stands, every("07:59", time.Minute, 9), "08:12", []string{"adjusted: adjusted"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -65,7 +66,7 @@ func cleared(t *testing.T, w *world) {
 func TestAnAlarmOfThePastThatStillHoldsIsLive(t *testing.T) {
 	w := warm()
 	old := every("05:00", time.Minute, repeat(9, 200)...)
-	if acts := w.arrive(t, at("08:25"), old...); !slices.Equal(verbs(acts), []string{Raised}) || w.rows[0].Historical {
+	if acts := w.arrive(t, at("08:25"), old...); !slices.Equal(verbs(acts), []string{"raised: raised"}) || w.rows[0].Historical {
 		t.Errorf("still warm five minutes ago: %q", verbs(acts))
 	}
 	w = warm()
@@ -73,7 +74,7 @@ func TestAnAlarmOfThePastThatStillHoldsIsLive(t *testing.T) {
 	if !w.rows[0].Historical {
 		t.Fatal("readings of two hours ago raise a live alarm")
 	}
-	if acts := w.arrive(t, at("08:25"), old[100:]...); !slices.Equal(verbs(acts), []string{Raised}) || w.rows[0].Historical {
+	if acts := w.arrive(t, at("08:25"), old[100:]...); !slices.Equal(verbs(acts), []string{"raised: raised"}) || w.rows[0].Historical {
 		t.Errorf("the rest of them shows that it still holds: %q", verbs(acts))
 	}
 }

@@ -9,7 +9,7 @@ import (
 // majorOutside is how long goods may be outside their range before it is more than a warning (domain 1.6).
 const majorOutside = 30 * time.Minute
 
-const celsius = "C"
+const celsius = "°C"
 
 // TempHigh holds while goods are strictly warmer than their profile allows; the limit itself is inside.
 var TempHigh = Rule{
