@@ -1,6 +1,7 @@
 package alarms
 
 import (
+	"math"
 	"time"
 
 	"haulcast/models"
@@ -39,7 +40,7 @@ var DelayPredicted = Rule{
 			return Verdict{Over: late <= s.Settings.DelayTolerance()-goodBy}
 		}
 		return Verdict{
-			Holds: true, Weight: predictedWeight(late), Excess: minutes(late), Value: of(minutes(late)), Unit: "min",
+			Holds: true, Weight: predictedWeight(late), Excess: minutes(late), Value: of(math.Round(minutes(late))), Unit: "min",
 		}
 	},
 }
