@@ -5,6 +5,12 @@ import { mount, on } from './mount.js';
 const SHOWN = 8000; // ms a notice stays, unless pointed at
 const announced = new Set(); // a frame may be replayed; a notice is given once
 
+// An alarm that rises in the list in front of the reader is told there; a toast on top would only hide the list's buttons.
+function inSight({ kind, subject }) {
+  if (kind !== 'alarm') return false;
+  return [...document.querySelectorAll('[data-alarm-list]')].some(({ dataset: { shipment } }) => !shipment || subject === `/shipments/${shipment}`);
+}
+
 mount('[data-bell]', (bell) => {
   const count = bell.querySelector('[data-bell-count]');
   const show = ({ unread }) => {
@@ -19,7 +25,7 @@ mount('[data-bell]', (bell) => {
 
 mount('[data-toasts]', (region) => on({
   'live:notification': (notification) => {
-    if (notification.change !== 'created' || announced.has(notification.id)) return;
+    if (notification.change !== 'created' || announced.has(notification.id) || inSight(notification)) return;
     announced.add(notification.id);
     const toast = template('toast');
     fill(toast, notification);
