@@ -1,4 +1,5 @@
 // What every page has. Pages name their own modules beside it (layout.Props.Scripts).
+import './address.js';
 import './local-time.js';
 import './theme.js';
 import './menu.js';

@@ -65,6 +65,7 @@ func TestThePageSaysWhereItsChangesComeFrom(t *testing.T) {
 	body := page.Find("body")
 	for name, want := range map[string]string{
 		"data-live": "/stream", "data-cursor": "e1e1e1e1.7", "data-live-key": "k", "data-live-check": "/session", "data-login": "/login",
+		"data-page": "/shipments/ZL1",
 	} {
 		if got := body.AttrOr(name, ""); got != want {
 			t.Errorf("%s = %q, want %q", name, got, want)

@@ -62,6 +62,7 @@
 //	data-cursor="<epoch>.<seq>"    the log position the page was drawn at
 //	data-live-key="…"              public key of the session (or share link): names the worker, so that people signed
 //	                               in one after another in one browser never share a stream
+//	data-page="/path"              where the page is found by itself: a page that answers a form takes this address
 //	data-live-check="/session"     asked when the stream is refused: 401/403/404/410 = signed out, anything else = try again
 //	data-login="/login"            where signed-out people go (with ?next=); absent = reload the page
 //	data-tile-url="…"              real map tiles, else the built-in base map
