@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -32,8 +33,16 @@ func OpenDatabase(ctx context.Context, config Config) (*Database, error) {
 	return &Database{URL: server.URL("haulcast"), local: server}, nil
 }
 
-// Private tells whether the database is our own cluster.
-func (d *Database) Private() bool { return d.local != nil }
+// OpenDatabaseBeside is OpenDatabase for a command: where a running instance has the private cluster already, the command
+// works on it beside that instance.
+func OpenDatabaseBeside(ctx context.Context, config Config) (*Database, error) {
+	d, err := OpenDatabase(ctx, config)
+	var used localpg.InUseError
+	if errors.As(err, &used) {
+		return &Database{URL: used.URL("haulcast")}, nil
+	}
+	return d, err
+}
 
 // Exited is closed when the private cluster ends by itself; it never is for a server of somebody else's.
 func (d *Database) Exited() <-chan struct{} {

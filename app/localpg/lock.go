@@ -21,7 +21,12 @@ type InUseError struct {
 	Dir string
 	// PID is the process that holds it; 0 when it is not known.
 	PID int
+
+	sockets string
 }
+
+// URL is the address of one of the databases of the server that runs there, for a command that wants to work beside it.
+func (e InUseError) URL(database string) string { return address(e.sockets, database) }
 
 // Error is one sentence for the person who started the second instance.
 func (e InUseError) Error() string {

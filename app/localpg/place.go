@@ -26,6 +26,20 @@ func (h home) data() string    { return filepath.Join(h.dir, "pgdata") }
 func (h home) unborn() string  { return filepath.Join(h.dir, "pgdata.new") }
 func (h home) logFile() string { return filepath.Join(h.dir, "postgres.log") }
 
+// withAddress adds to an InUseError where the running instance's server answers: always at the same place for the same
+// directory.
+func withAddress(err error, h home) error {
+	var used InUseError
+	if !errors.As(err, &used) {
+		return err
+	}
+	used.sockets, err = socketDir(h)
+	if err != nil {
+		return errors.Join(used, err)
+	}
+	return used
+}
+
 // openHome finds or makes the place for a data directory and locks it.
 func openHome(asked string, log *slog.Logger) (home, error) {
 	h, err := settle(asked, log)
@@ -33,7 +47,7 @@ func openHome(asked string, log *slog.Logger) (home, error) {
 		return home{}, err
 	}
 	if h.lock, err = lockDir(h.dir, h.account); err != nil {
-		return home{}, err
+		return home{}, withAddress(err, h)
 	}
 	if h.sockets, err = socketDir(h); err != nil {
 		return home{}, errors.Join(err, h.lock.Close())

@@ -98,10 +98,13 @@ func (s *Server) start(ctx context.Context, o Options) error {
 }
 
 // URL is the address of one of the cluster's databases, for pgx and everything built on it.
-func (s *Server) URL(database string) string {
-	query := url.Values{"host": {s.home.sockets}, "port": {socketPort}, "user": {superuser}, "sslmode": {"disable"}}
-	address := url.URL{Scheme: "postgres", Path: "/" + database, RawQuery: query.Encode()}
-	return address.String()
+func (s *Server) URL(database string) string { return address(s.home.sockets, database) }
+
+// address names a database of the server whose socket lies in the directory.
+func address(sockets, database string) string {
+	query := url.Values{"host": {sockets}, "port": {socketPort}, "user": {superuser}, "sslmode": {"disable"}}
+	u := url.URL{Scheme: "postgres", Path: "/" + database, RawQuery: query.Encode()}
+	return u.String()
 }
 
 // DataDir is the directory in use: the one asked for, or the one taken instead (see the package's words on root).

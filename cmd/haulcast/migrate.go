@@ -13,7 +13,7 @@ func migrate(ctx context.Context, config app.Config, args []string, out io.Write
 	if len(args) != 1 {
 		return fmt.Errorf("migrate needs one of up, down, status; %w", errUsage)
 	}
-	database, err := app.OpenDatabase(ctx, config)
+	database, err := app.OpenDatabaseBeside(ctx, config)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ func user(ctx context.Context, config app.Config, args []string, in io.Reader, o
 		return fmt.Errorf("user needs create, passwd or disable, and an e-mail address; %w", errUsage)
 	}
 	verb, email, rest := args[0], args[1], args[2:]
-	database, err := app.OpenDatabase(ctx, config)
+	database, err := app.OpenDatabaseBeside(ctx, config)
 	if err != nil {
 		return err
 	}
