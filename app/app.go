@@ -87,7 +87,7 @@ func (a *App) join(ctx context.Context) error {
 	a.Tracker.OnMove(a.Live.Moved)
 	a.notify = notify.New(a.Store, a.Live, a.log)
 	a.sweep = sweep.New(a.Tracker, a.Store, a.log)
-	a.engine, err = a.routes()
+	a.engine, err = a.routes() //nolint:contextcheck // handlers take their requests' contexts
 	return err
 }
 
@@ -129,7 +129,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 		case <-groupCtx.Done():
 		}
 		defer stopParts()
-		return shutdown(server)
+		return shutdown(server) //nolint:contextcheck // ctx has ended: that is why
 	})
 	return group.Wait()
 }

@@ -22,7 +22,7 @@ func Run(ctx context.Context, config Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer database.Close()
+	defer database.Close() //nolint:contextcheck // stopping must go on after ctx ended
 	a, err := New(ctx, config, database.URL, log)
 	if err != nil {
 		return err

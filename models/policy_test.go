@@ -125,7 +125,9 @@ func TestChangesOfOthersStayUnheard(t *testing.T) {
 	for _, a := range []models.Audience{
 		{Reach: models.ReachPublic, CustomerID: &theirs, ShipmentID: &theirParcel},
 		{Reach: models.ReachCustomer, CustomerID: &theirs},
-		{Reach: models.ReachPublic}, {Reach: models.ReachCustomer}, {Reach: models.ReachUser},
+		{Reach: models.ReachPublic},
+		{Reach: models.ReachCustomer},
+		{Reach: models.ReachUser},
 		{Reach: models.ReachUser, UserID: &somebody},
 		{Reach: models.ReachPublic, CustomerID: &models.NoID, ShipmentID: &models.NoID},
 	} {

@@ -72,7 +72,7 @@ func TestReadingThatCannotBeIsNamedByItsField(t *testing.T) {
 func TestSameReportHasTheSameKeyAndAnotherAnother(t *testing.T) {
 	t.Parallel()
 	seen := map[int64]string{full().DedupeKey(): "as it is"}
-	if full().DedupeKey() != full().DedupeKey() {
+	if once, again := full().DedupeKey(), full().DedupeKey(); once != again {
 		t.Fatal("the same report has two keys")
 	}
 	for name, change := range map[string]func(*models.Reading){

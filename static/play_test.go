@@ -230,7 +230,7 @@ func (p *play) restarted(n int) {
 		p.t.Fatal(err)
 	}
 	server := httptest.NewUnstartedServer(p.routes())
-	server.Listener.Close()
+	_ = server.Listener.Close()
 	server.Listener = listener
 	server.Start()
 	p.Server = server

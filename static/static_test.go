@@ -174,7 +174,7 @@ func TestWhatOthersMadeIsUnchanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer sums.Close()
+	defer func() { _ = sums.Close() }()
 	listed := map[string]bool{}
 	for lines := bufio.NewScanner(sums); lines.Scan(); {
 		want, name, _ := strings.Cut(lines.Text(), "  ")

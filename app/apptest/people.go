@@ -56,7 +56,13 @@ func (p Person) Browser() *http.Client {
 		p.site.t.Fatal(err)
 	}
 	client := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.PostForm(p.site.URL+"/login", url.Values{"email": {p.Email}, "password": {Password}})
+	form := url.Values{"email": {p.Email}, "password": {Password}}
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, p.site.URL+"/login", strings.NewReader(form.Encode()))
+	if err != nil {
+		p.site.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	resp, err := client.Do(req)
 	if err != nil {
 		p.site.t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ package apptest
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"net"
 	"testing"
@@ -62,7 +61,7 @@ func (s *Site) Up() {
 	s.addr = listener.Addr().String()
 	s.URL = "http://" + s.addr
 	s.config.PublicURL.Host = s.addr
-	a, err := app.New(ctx, s.config, s.dsn, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	a, err := app.New(ctx, s.config, s.dsn, slog.New(slog.DiscardHandler))
 	if err != nil {
 		cancel()
 		s.t.Fatal(err)

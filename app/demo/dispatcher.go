@@ -34,9 +34,9 @@ func (d *Demo) attend(ctx context.Context, r *round) error {
 	case left > 0.6*whole:
 		r.seenFar = true
 	case r.seenFar && left < arrivedM:
-		return d.note(ctx, s.TrackingNumber, models.EventDelivered, "Liverpool")
+		return d.note(ctx, s.TrackingNumber, models.EventDelivered)
 	case r.seenFar && left < nearM && s.State == models.InTransit:
-		return d.note(ctx, s.TrackingNumber, models.EventOutForDelivery, "Liverpool")
+		return d.note(ctx, s.TrackingNumber, models.EventOutForDelivery)
 	}
 	return nil
 }
@@ -94,7 +94,7 @@ func (d *Demo) deliverCold(ctx context.Context, bindings []models.Binding) error
 			return err
 		}
 		if !s.State.Ended() {
-			return d.note(ctx, s.TrackingNumber, models.EventDelivered, "Liverpool")
+			return d.note(ctx, s.TrackingNumber, models.EventDelivered)
 		}
 	}
 	return nil

@@ -164,15 +164,16 @@ func (d *Demo) send(ctx context.Context, r *round, c models.Customer, what, prof
 		return "", err
 	}
 	for _, t := range []models.EventType{models.EventDispatched, models.EventPickedUp, models.EventCheckpoint} {
-		if err := d.note(ctx, s.TrackingNumber, t, "Liverpool"); err != nil {
+		if err := d.note(ctx, s.TrackingNumber, t); err != nil {
 			return "", err
 		}
 	}
 	return s.TrackingNumber, nil
 }
 
-func (d *Demo) note(ctx context.Context, number string, t models.EventType, place string) error {
-	_, err := d.tracker.RecordEvent(ctx, d.dispatcher, number, tracking.EventDraft{Type: t, Place: place})
+// note records that something happened now; all of it happens in one town.
+func (d *Demo) note(ctx context.Context, number string, t models.EventType) error {
+	_, err := d.tracker.RecordEvent(ctx, d.dispatcher, number, tracking.EventDraft{Type: t, Place: "Liverpool"})
 	return err
 }
 

@@ -26,7 +26,7 @@ func (d *Demo) RunSimulator(ctx context.Context, baseURL string, out io.Writer) 
 		d.log.Info("no simulate program beside this one; start it yourself", "plan", d.PlanFile())
 		return nil
 	}
-	cmd := exec.CommandContext(ctx, program, "-url", baseURL, "-plan", d.PlanFile()) //nolint:gosec // our own program
+	cmd := exec.CommandContext(ctx, program, "-url", baseURL, "-plan", d.PlanFile())
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = stopTime

@@ -16,5 +16,5 @@ func streamsByDescriptors() int {
 	if limit.Cur > mostStreams+reservedDescriptors {
 		return mostStreams
 	}
-	return max(int(limit.Cur)-reservedDescriptors, int(limit.Cur)/2) //nolint:gosec // bounded above
+	return max(int(limit.Cur)-reservedDescriptors, int(limit.Cur)/2)
 }

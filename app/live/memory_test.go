@@ -45,5 +45,5 @@ func perStream(t testing.TB, st *stage, count int) int {
 	st.announce(change(models.ChangeStatus, toStaff(), statusOf("N1", 1))) // each has written something once
 	st.reaches()
 	after := livetest.Memory()
-	return int(int64(after)-int64(before)) / count //nolint:gosec // memory of a test
+	return int(int64(after)-int64(before)) / count
 }

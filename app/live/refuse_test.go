@@ -98,7 +98,7 @@ func migrate(t *testing.T, dsn string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer m.Close()
+	defer func() { _ = m.Close() }()
 	if _, err := m.Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}

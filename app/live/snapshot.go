@@ -27,7 +27,6 @@ type audience struct {
 type snapshot struct {
 	events []byte
 	after  *moveBatch
-	readAt time.Time
 }
 
 // snapshots makes them, each at most once a moment.

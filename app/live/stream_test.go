@@ -282,8 +282,10 @@ func TestRevokedStreamsEndAtOnce(t *testing.T) {
 	}{
 		"user":    {models.Viewer{Role: models.RoleDispatcher}, func(v models.Viewer) models.RevokedData { return models.RevokedData{UserID: &v.UserID} }},
 		"session": {models.Viewer{Role: models.RoleDispatcher}, func(v models.Viewer) models.RevokedData { return models.RevokedData{SessionID: &v.SessionID} }},
-		"link": {models.Viewer{Role: models.RoleLink, ShipmentID: models.NewID(), LinkID: models.NewID()},
-			func(v models.Viewer) models.RevokedData { return models.RevokedData{LinkID: &v.LinkID} }},
+		"link": {
+			models.Viewer{Role: models.RoleLink, ShipmentID: models.NewID(), LinkID: models.NewID()},
+			func(v models.Viewer) models.RevokedData { return models.RevokedData{LinkID: &v.LinkID} },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			st.t = t

@@ -45,10 +45,14 @@ func TestWhatIsWorthALineAndForWhom(t *testing.T) {
 		"held":                         {status(models.EventHeld, false), "customer", "notify.status.held"},
 		"delivered, heard of too late": {status(models.EventDelivered, true), "", ""},
 		"on its way":                   {status(models.EventCheckpoint, false), "", ""},
-		"notice to all": {changeOf(models.ChangeNotice, models.Audience{Reach: models.ReachEveryone}, models.NoticeData{Text: "x"}),
-			"admin another customer dispatcher", "notify.notice"},
-		"notice to one customer": {changeOf(models.ChangeNotice, models.Audience{Reach: models.ReachCustomer, CustomerID: &mine}, models.NoticeData{Text: "x"}),
-			"customer", "notify.notice"},
+		"notice to all": {
+			changeOf(models.ChangeNotice, models.Audience{Reach: models.ReachEveryone}, models.NoticeData{Text: "x"}),
+			"admin another customer dispatcher", "notify.notice",
+		},
+		"notice to one customer": {
+			changeOf(models.ChangeNotice, models.Audience{Reach: models.ReachCustomer, CustomerID: &mine}, models.NoticeData{Text: "x"}),
+			"customer", "notify.notice",
+		},
 		"a notification": {changeOf(models.ChangeNotification, models.Audience{Reach: models.ReachUser, UserID: &me}, models.NotificationData{}), "", ""},
 		"an arrival":     {changeOf(models.ChangeETA, models.Audience{Reach: models.ReachPublic, CustomerID: &mine}, models.ETAData{}), "", ""},
 	} {

@@ -17,7 +17,7 @@ func migrate(ctx context.Context, config app.Config, args []string, out io.Write
 	if err != nil {
 		return err
 	}
-	defer database.Close()
+	defer database.Close() //nolint:contextcheck // stopping must go on after ctx ended
 	m, err := store.NewMigrator(database.URL)
 	if err != nil {
 		return err

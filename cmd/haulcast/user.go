@@ -25,7 +25,7 @@ func user(ctx context.Context, config app.Config, args []string, in io.Reader, o
 	if err != nil {
 		return err
 	}
-	defer database.Close()
+	defer database.Close() //nolint:contextcheck // stopping must go on after ctx ended
 	a, err := app.New(ctx, config, database.URL, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	if err != nil {
 		return err

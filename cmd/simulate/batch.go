@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -41,7 +42,7 @@ func postJSON(to *url.URL, body any) (*http.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequest(http.MethodPost, to.String(), bytes.NewReader(text))
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, to.String(), bytes.NewReader(text))
 	if err != nil {
 		return nil, err
 	}

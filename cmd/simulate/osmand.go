@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -27,5 +28,5 @@ func osmandRequest(base *url.URL, a assignment, points []point) (*http.Request, 
 	}
 	to := base.JoinPath("ingest/osmand", url.PathEscape(a.Token))
 	to.RawQuery = query.Encode()
-	return http.NewRequest(method, to.String(), nil)
+	return http.NewRequestWithContext(context.Background(), method, to.String(), nil)
 }

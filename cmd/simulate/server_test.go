@@ -48,7 +48,7 @@ func (s *testServer) stop() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.doors = nil
-	s.server.Close()
+	_ = s.server.Close()
 }
 
 func (s *testServer) client() *http.Client {
@@ -88,7 +88,7 @@ func (s *testServer) take(w http.ResponseWriter, r *http.Request) {
 	s.told = append(s.told, reports...)
 	s.mu.Unlock()
 	verdicts := all(len(reports), statusAccepted)
-	json.NewEncoder(w).Encode(map[string]any{"verdicts": verdicts})
+	_ = json.NewEncoder(w).Encode(map[string]any{"verdicts": verdicts})
 }
 
 // taken are the reports of a device in the order in which they arrived first, and how often one came again.
@@ -123,7 +123,7 @@ func readReports(r *http.Request) []report {
 	switch {
 	case r.URL.Path == "/api/v1/telemetry":
 		var in struct{ Points []batchPoint }
-		json.Unmarshal(body, &in)
+		_ = json.Unmarshal(body, &in)
 		reports := make([]report, len(in.Points))
 		for i, p := range in.Points {
 			reports[i] = report{strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), parsed(p.TS), p.TempC}
@@ -131,14 +131,14 @@ func readReports(r *http.Request) []report {
 		return reports
 	case user != "":
 		var in struct{ TST int64 }
-		json.Unmarshal(body, &in)
+		_ = json.Unmarshal(body, &in)
 		return []report{{device: user, at: time.Unix(in.TST, 0)}}
 	case len(body) > 0:
 		var in struct {
 			DeviceID string `json:"device_id"`
 			Location struct{ Timestamp string }
 		}
-		json.Unmarshal(body, &in)
+		_ = json.Unmarshal(body, &in)
 		return []report{{device: in.DeviceID, at: parsed(in.Location.Timestamp)}}
 	}
 	q := r.URL.Query()

@@ -115,5 +115,5 @@ func logSummary(message string, senders []*sender, log *slog.Logger) {
 	if problem != "" {
 		facts = append(facts, "last_problem", problem)
 	}
-	log.Info(message, facts...)
+	log.Info(message, facts...) //nolint:sloglint // one of two constants, the caller's
 }

@@ -261,7 +261,7 @@ func TestVerdictsSettlePoints(t *testing.T) {
 				verdicts[1].Status, verdicts[2].Status = statusDuplicate, statusRejected
 				verdicts = append(verdicts[:10], verdict{Index: 999, Status: statusAccepted}, verdict{Index: -1, Status: statusAccepted})
 			}
-			json.NewEncoder(rw).Encode(map[string]any{"verdicts": verdicts})
+			_ = json.NewEncoder(rw).Encode(map[string]any{"verdicts": verdicts})
 		}
 		server.start()
 		w := begin(t, server, fleet("FRIDGE"), false)
@@ -284,7 +284,7 @@ func TestARefusalWithVerdictsIsFinal(t *testing.T) {
 		server := &testServer{handler: func(rw http.ResponseWriter, r *http.Request) {
 			requests++
 			rw.WriteHeader(http.StatusUnprocessableEntity)
-			json.NewEncoder(rw).Encode(map[string]any{"verdicts": all(len(readReports(r)), statusRejected)})
+			_ = json.NewEncoder(rw).Encode(map[string]any{"verdicts": all(len(readReports(r)), statusRejected)})
 		}}
 		server.start()
 		w := begin(t, server, fleet("FRIDGE"), false)

@@ -92,7 +92,7 @@ func poolConfig(dsn string, o Options) (*pgxpool.Config, error) {
 	}
 	config.MaxConns = 20
 	if o.MaxConns > 0 {
-		config.MaxConns = int32(min(o.MaxConns, 1000)) //nolint:gosec // bounded
+		config.MaxConns = int32(min(o.MaxConns, 1000))
 	}
 	config.AfterConnect = func(_ context.Context, c *pgx.Conn) error {
 		c.TypeMap().RegisterType(&pgtype.Type{
