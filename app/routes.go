@@ -39,7 +39,14 @@ func (a *App) routes() (*gin.Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("PUBLIC_URL: %w", err)
 	}
-	engine.Use(requestID(), accessLog(a.log), recovery(a.log), securityHeaders(a.Config), guard, limitBody(), a.Auth.Identify())
+	engine.Use(requestID(), accessLog(a.log), recovery(a.log), securityHeaders(a.Config), guard, limitBody())
+	a.mount(engine, []route{ // before anybody asks the database who is asking
+		{http.MethodGet, "/healthz", models.Anyone, health},
+		{http.MethodGet, "/readyz", models.Anyone, a.readiness},
+		{http.MethodGet, "/static/*file", models.Anyone, files()},
+		{http.MethodHead, "/static/*file", models.Anyone, files()},
+	})
+	engine.Use(a.Auth.Identify())
 
 	in := ingest.New(a.Tracker, a.Auth, a.log)
 	pages := web.New(a.Store, a.Tracker, a.Auth, web.Options{
@@ -47,11 +54,6 @@ func (a *App) routes() (*gin.Engine, error) {
 	})
 	a.Auth.RefuseWith(refuse(pages))
 	rows := []route{
-		{http.MethodGet, "/healthz", models.Anyone, health},
-		{http.MethodGet, "/readyz", models.Anyone, a.readiness},
-		{http.MethodGet, "/static/*file", models.Anyone, files()},
-		{http.MethodHead, "/static/*file", models.Anyone, files()},
-
 		{http.MethodGet, "/stream", models.OpenStream, a.Live.Stream},
 		{http.MethodGet, "/t/:token/stream", models.FollowLink, a.Live.Stream},
 

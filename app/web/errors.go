@@ -17,6 +17,10 @@ func (w *Web) fail(c *gin.Context, err error) {
 		problem.Write(c, err)
 		return
 	}
+	if c.Request.Context().Err() != nil {
+		c.Abort() // whoever asked has gone
+		return
+	}
 	p := errorviews.Props{RequestID: c.GetHeader("X-Request-Id")}
 	var known *models.Error
 	if errors.As(err, &known) {

@@ -170,7 +170,7 @@ func TestBatchVerdicts(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
 	for header, want := range map[string]time.Duration{
-		"": 0, "7": 7 * time.Second, "\t7 ": 7 * time.Second, "-3": 0, "soon": 0, "1e3": 0,
+		"": 0, "7": 7 * time.Second, "-3": 0, "soon": 0, "1e3": 0,
 		"99999999999999": retryAfterMost,
 		now.Add(90 * time.Second).Format(http.TimeFormat): 90 * time.Second,
 		now.Add(-time.Hour).Format(http.TimeFormat):       0,
