@@ -63,6 +63,13 @@ var pointFields = []string{
 }
 
 func decodePoint(raw json.RawMessage, now time.Time) (models.Reading, []models.FieldError) {
+	if r, ok := plainPoint(raw); ok && len(r.Check(now)) == 0 {
+		return r, nil
+	}
+	return decodeCarefully(raw, now)
+}
+
+func decodeCarefully(raw json.RawMessage, now time.Time) (models.Reading, []models.FieldError) {
 	var p models.Problems
 	f := fields{mistake: &p}
 	if json.Unmarshal(raw, &f.members) != nil || f.members == nil {
