@@ -18,6 +18,7 @@ func (w *Web) accountPage(c *gin.Context, refused *ui.Refusal) (templ.Component,
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = "/account"
 	sessions, err := w.sessionsOf(c, w.viewer(c).UserID)
 	return users.Account(users.AccountProps{
 		Layout: frame, Name: frame.Viewer.Name, Email: frame.Viewer.Email, Role: frame.Viewer.Role,

@@ -74,6 +74,7 @@ func (w *Web) askForNote(c *gin.Context, id models.ID, why *models.Error) (templ
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = "/alarms"
 	a, err := w.store.AlarmByID(ctx, v, id)
 	if err != nil {
 		return nil, err

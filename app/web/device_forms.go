@@ -24,6 +24,7 @@ func (w *Web) newDevice(c *gin.Context) (templ.Component, error) {
 
 func (w *Web) newDeviceForm(c *gin.Context, form devices.Form, refused *ui.Refusal) (templ.Component, error) {
 	frame, err := w.frame(c, words.T(c.Request.Context(), "devices.new"))
+	frame.Path = "/devices/new"
 	return devices.New(devices.NewProps{Layout: frame, Form: form, Refused: refused}), err
 }
 

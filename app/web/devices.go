@@ -86,7 +86,7 @@ func (w *Web) devicePage(c *gin.Context, id models.ID, news deviceNews) (templ.C
 	if err != nil {
 		return nil, err
 	}
-	frame.Title = d.Name
+	frame.Title, frame.Path = d.Name, devicePath(d.ID)
 	p := devices.ShowProps{
 		Layout: frame, ID: d.ID.String(), Name: d.Name, UniqueID: d.UniqueID, Kind: string(d.Kind), EveryS: d.ReportEveryS,
 		Heard: heardOf(d, settings, store.Now()), Disabled: d.DisabledAt != nil, MayManage: v.May(models.ManageDevices),

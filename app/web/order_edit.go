@@ -40,6 +40,7 @@ func (w *Web) editForm(c *gin.Context, o models.Order, form orders.Form, refused
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = orderPath(o.Number) + "/edit"
 	p := orders.EditProps{
 		Layout: frame, Number: o.Number, Version: o.Version, Form: form, OriginZone: o.Origin.TimeZone,
 		DestinationZone: o.Destination.TimeZone, Refused: refused,

@@ -33,6 +33,7 @@ func (w *Web) newOrderForm(c *gin.Context, form orders.Form, refused *ui.Refusal
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = "/orders/new"
 	offers, err := w.orderOffers(c, form.Profile)
 	return orders.New(orders.NewProps{Layout: frame, Form: form, Offers: offers, Refused: refused}), err
 }
@@ -216,6 +217,7 @@ func (w *Web) addForm(c *gin.Context, number string, p orders.AddProps) (templ.C
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = orderPath(o.Number) + "/shipments/new"
 	p.Layout, p.Number = frame, o.Number
 	p.Offers.Vehicles, err = w.vehicleOffers(c)
 	return orders.Add(p), err

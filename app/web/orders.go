@@ -87,6 +87,7 @@ func (w *Web) orderPage(c *gin.Context, cancel orders.Cancel) (templ.Component, 
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = orderPath(o.Number)
 	p := orders.ShowProps{
 		Layout: frame, Head: orderHead(o, v), Staff: v.SeesInternal(), MayWrite: v.May(models.WriteOrders),
 		MayBook: v.May(models.ActOnShipments), Over: orderOver(o.State), Cancel: cancel,

@@ -19,8 +19,11 @@ func (w *Web) setupFrame(c *gin.Context, part string, need models.Permission, ne
 	return f, err
 }
 
-// formFrame is what their forms have in common.
+// formFrame is what their forms have in common: one that changes a thing is found where it is posted to.
 func (w *Web) formFrame(c *gin.Context, part, title, action string) (setup.FormFrame, error) {
 	frame, err := w.frame(c, title)
+	if frame.Path = action; action == part {
+		frame.Path = part + "/new"
+	}
 	return setup.FormFrame{Layout: frame, Part: part, Title: title, Action: action}, err
 }

@@ -34,6 +34,7 @@ func (w *Web) shipmentPage(c *gin.Context, refused *shipments.Refused, newLink s
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = shipmentPath(c.Param("number"))
 	ctx, v := c.Request.Context(), w.viewer(c)
 	s, err := w.store.ShipmentByNumber(ctx, v, c.Param("number"))
 	if err != nil {

@@ -14,6 +14,9 @@ import (
 	"haulcast/views/words"
 )
 
+// userPath is a user's page.
+func userPath(id models.ID) string { return "/users/" + id.String() }
+
 // userList shows who may sign in.
 func (w *Web) userList(c *gin.Context) (templ.Component, error) {
 	ctx := c.Request.Context()
@@ -63,6 +66,7 @@ func (w *Web) newUserForm(c *gin.Context, form users.Form, refused *ui.Refusal) 
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = "/users/new"
 	customers, err := w.customerOffers(c)
 	return users.New(users.NewProps{Layout: frame, Form: form, Customers: customers, Refused: refused}), err
 }
@@ -147,6 +151,7 @@ func (w *Web) userPage(c *gin.Context, id models.ID, news userNews) (templ.Compo
 	if err != nil {
 		return nil, err
 	}
+	frame.Path = userPath(id)
 	customer, err := w.customerOf(c, u, map[models.ID]models.Customer{})
 	if err != nil {
 		return nil, err
@@ -197,7 +202,7 @@ func (w *Web) saveUser(c *gin.Context) (Next, error) {
 		})
 		var ok bool
 		if r, ok = refusalOf(err); !ok {
-			return Next{Path: "/users/" + id.String(), Flash: "users.done.saved"}, err
+			return Next{Path: userPath(id), Flash: "users.done.saved"}, err
 		}
 	}
 	page, err := w.userPage(c, id, userNews{form: &form, refused: r})
@@ -242,7 +247,7 @@ func (w *Web) changeUser(c *gin.Context, done string, what func(context.Context,
 		page, err := w.userPage(c, id, userNews{refused: r})
 		return Next{Show: page}, err
 	}
-	return Next{Path: "/users/" + id.String(), Flash: done}, err
+	return Next{Path: userPath(id), Flash: done}, err
 }
 
 // endUserSession signs a user out in one place.

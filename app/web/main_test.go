@@ -1,0 +1,10 @@
+package web_test
+
+import (
+	"os"
+	"testing"
+
+	"haulcast/app/localpg/testcluster"
+)
+
+func TestMain(m *testing.M) { os.Exit(testcluster.Run(m)) }
