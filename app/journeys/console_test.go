@@ -53,3 +53,12 @@ func describe(o *runtime.RemoteObject) string {
 	}
 	return fmt.Sprintf("%s%s", o.Value, o.Description)
 }
+
+// forget gives all of them and starts anew.
+func (c *console) forget() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	said := c.said
+	c.said = nil
+	return said
+}

@@ -10,6 +10,7 @@ const { Vehicles } = await import('./map-vehicles.js');
 
 const { L } = globalThis;
 const CLOSEST = 14; // fitting one point must not end at the street nobody drew
+const LONE = 10; // on the built-in base map one place needs the towns around it, or it lies in the middle of nothing
 const TERMINAL = new Set(['delivered', 'returned', 'disposed', 'cancelled']);
 const read = (element, name) => JSON.parse(element.dataset[name] || '[]');
 
@@ -74,7 +75,8 @@ class LiveMap {
     const points = [...this.#vehicles.all.values()].map(({ lat, lon }) => [lat, lon]);
     const bounds = L.latLngBounds([...points, ...this.#track.getLatLngs(), ...this.#places.getLayers().map((each) => each.getLatLng())]);
     if (!bounds.isValid() || !this.#map.getSize().x) return;
-    this.#map.fitBounds(bounds, { padding: [40, 40], maxZoom: CLOSEST, animate: false });
+    const lone = !document.body.dataset.tileUrl && bounds.getNorthEast().distanceTo(bounds.getSouthWest()) < 500;
+    this.#map.fitBounds(bounds, { padding: [40, 40], maxZoom: lone ? LONE : CLOSEST, animate: false });
     this.#fitted = true;
   }
 
