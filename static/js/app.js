@@ -2,6 +2,7 @@
 import './address.js';
 import './local-time.js';
 import './theme.js';
+import './nav.js';
 import './menu.js';
 import './dialog.js';
 import './copy.js';
