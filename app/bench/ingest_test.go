@@ -19,7 +19,7 @@ import (
 const (
 	senders     = 64
 	batchPoints = 100
-	writers     = 2 // lanes of app/tracking/telemetry.go
+	writers     = 4 // lanes of app/tracking/telemetry.go
 	rounds      = 5
 	roundTime   = 3 * time.Second
 	mostBatches = 2500 // of one device: no more are taken in 250 seconds, and three days have no more seconds

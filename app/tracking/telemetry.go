@@ -13,7 +13,7 @@ import (
 // How telemetry is gathered. Readings of one device always go the same lane, so that they are written in the order they
 // came and no two writers touch the same device.
 const (
-	lanes       = 2                    // one writer each
+	lanes       = 4                    // one writer each
 	gatherFor   = 2 * time.Millisecond // how long a writer waits for company
 	gatherUpTo  = 2000                 // readings in one transaction, unless one request alone has more
 	waitingMost = 50_000               // readings taken and not yet answered; beyond it a sender is told to come back
