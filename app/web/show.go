@@ -78,11 +78,11 @@ func mapVehicle(s models.Shipment) (m ui.MapVehicle, ok bool) {
 func alarmCard(a store.AlarmRow, v models.Viewer) ui.AlarmCardProps {
 	card := ui.AlarmCardProps{
 		ID: a.ID.String(), Version: a.Version, Kind: string(a.Kind), Severity: a.Severity.String(),
-		Status: string(a.Status()), Shipment: a.TrackingNumber, Device: a.DeviceName, Value: a.Value, Limit: a.Limit,
+		Status: string(a.Status()), Shipment: a.TrackingNumber, Value: a.Value, Limit: a.Limit,
 		Unit: a.Unit, FirstAt: a.FirstAt, RaisedAt: a.RaisedAt, Historical: a.Historical, CanAck: v.May(models.ActOnAlarms),
 	}
 	if v.SeesInternal() {
-		card.AckedBy = a.AckedByName
+		card.Device, card.AckedBy = a.DeviceName, a.AckedByName
 	}
 	return card
 }
