@@ -112,7 +112,7 @@ func barePool(b *testing.B, site *apptest.Site, connections int) *pgxpool.Pool {
 	if err != nil {
 		b.Fatal(err)
 	}
-	config.MaxConns = int32(connections) //nolint:gosec // a few
+	config.MaxConns = int32(connections)
 	pool, err := pgxpool.NewWithConfig(context.Background(), config)
 	if err != nil {
 		b.Fatal(err)

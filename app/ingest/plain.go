@@ -69,9 +69,17 @@ func set(r *models.Reading, values *[11]float64, name, value []byte) bool {
 		name string
 		into **float64
 	}{
-		{"lat", &r.Lat}, {"lon", &r.Lon}, {"speed_mps", &r.SpeedMPS}, {"temp_c", &r.TempC}, {"battery_pct", &r.BatteryPct},
-		{"course", &r.Course}, {"alt_m", &r.AltitudeM}, {"acc_m", &r.AccuracyM}, {"humidity_pct", &r.HumidityPct},
-		{"shock_g", &r.ShockG}, {"light_lux", &r.LightLux},
+		{"lat", &r.Lat},
+		{"lon", &r.Lon},
+		{"speed_mps", &r.SpeedMPS},
+		{"temp_c", &r.TempC},
+		{"battery_pct", &r.BatteryPct},
+		{"course", &r.Course},
+		{"alt_m", &r.AltitudeM},
+		{"acc_m", &r.AccuracyM},
+		{"humidity_pct", &r.HumidityPct},
+		{"shock_g", &r.ShockG},
+		{"light_lux", &r.LightLux},
 	}
 	for i, f := range fields {
 		if f.name == string(name) {

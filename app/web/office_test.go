@@ -91,10 +91,10 @@ func TestADeviceIsBoundAlsoFromThePastAndUnbound(t *testing.T) {
 	d.get("/devices").is(200).says("vehicle Van 14")
 	number := strings.ToLower(s.TrackingNumber[:2]) + " " + s.TrackingNumber[2:]
 	d.post(path+"/bindings", "shipment", number).is(422).says("speaks for vehicle Van 14 since")
-	d.follow(d.post(path+"/bindings/"+bindings[0].ID.String()+"/ending")).says("It is unbound.").hasNot("form[action$='/ending']")
+	d.follow(d.post(path + "/bindings/" + bindings[0].ID.String() + "/ending")).says("It is unbound.").hasNot("form[action$='/ending']")
 	d.follow(d.post(path+"/bindings", "shipment", number)).says("It is bound.").has("#bindings a[href='/shipments/" + s.TrackingNumber + "']")
-	d.follow(d.post(path+"/disabling")).says("refused from now on").has("form[action$='/enabling']")
-	d.follow(d.post(path+"/enabling")).says("taken again")
+	d.follow(d.post(path + "/disabling")).says("refused from now on").has("form[action$='/enabling']")
+	d.follow(d.post(path + "/enabling")).says("taken again")
 	d.post("/devices/" + models.NewID().String() + "/disabling").is(404)
 	d.post(path + "/bindings/" + models.NewID().String() + "/ending").is(404)
 }
@@ -119,7 +119,7 @@ func TestANoticeArrivesInTheInboxesOfThoseItIsFor(t *testing.T) {
 	id := inbox.Find("[data-notification]").First().AttrOr("data-notification", "")
 	others.get("/notifications").is(200).says("No notifications")
 	others.post("/notifications/" + id + "/reading").is(404)
-	theirs.follow(theirs.post("/notifications/"+id+"/reading")).has("[data-notification='"+id+"'][data-read=true]").hasNot("form[action='/notifications/reading']")
+	theirs.follow(theirs.post("/notifications/" + id + "/reading")).has("[data-notification='" + id + "'][data-read=true]").hasNot("form[action='/notifications/reading']")
 	theirs.post("/notifications/reading").is(303)
 	r := request(t, "POST", site.URL+"/notifications/"+id+"/reading", "")
 	r.Header.Set("Referer", site.URL+"/notifications?after=abc")

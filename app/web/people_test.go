@@ -48,11 +48,11 @@ func TestAUsersPasswordIsShownOnceAndOpensTheSite(t *testing.T) {
 	if signsIn(t, site, "robin@test.example", password) || !signsIn(t, site, "robin@test.example", fresh) {
 		t.Error("the new password did not replace the old one")
 	}
-	d.follow(d.post(path+"/disabling")).says("disabled")
+	d.follow(d.post(path + "/disabling")).says("disabled")
 	if signsIn(t, site, "robin@test.example", fresh) {
 		t.Error("a disabled user signs in")
 	}
-	d.follow(d.post(path+"/enabling")).says("may sign in again")
+	d.follow(d.post(path + "/enabling")).says("may sign in again")
 	d.follow(d.post(path, "name", "Robin W.", "email", "robin@test.example", "role", "dispatcher")).says("Saved.", "Robin W.")
 	d.post(path, "name", "Robin W.", "email", "robin@test.example", "role", "dispatcher", "customer_id", "acme").is(422).has("#customer_id[aria-invalid=true]")
 }
@@ -62,7 +62,7 @@ func TestTheLastAdminStays(t *testing.T) {
 	site := apptest.Start(t)
 	admin := site.Somebody(models.RoleAdmin)
 	d, path := deskOf(t, site, admin), "/users/"+admin.ID.String()
-	d.post(path+"/disabling").is(422).says("the last administrator")
+	d.post(path + "/disabling").is(422).says("the last administrator")
 	d.post(path, "name", admin.Name, "email", admin.Email, "role", "dispatcher").is(422).says("the last administrator")
 	d.get("/users/" + models.NewID().String()).is(404)
 	d.get("/users/nobody").is(404)

@@ -40,7 +40,7 @@ func (s *testServer) start() {
 	defer s.mu.Unlock()
 	s.doors = make(chan net.Conn)
 	s.server = &http.Server{Handler: http.HandlerFunc(s.serve), ErrorLog: log.New(io.Discard, "", 0)}
-	go s.server.Serve(pipes{s.doors, make(chan struct{}), &sync.Once{}}) //nolint:errcheck // ends with stop
+	go s.server.Serve(pipes{s.doors, make(chan struct{}), &sync.Once{}})
 }
 
 // stop takes it down hard: what is open breaks off.

@@ -53,7 +53,7 @@ func Dial(ctx context.Context, address string, header http.Header) (*Reader, err
 	for name, values := range header {
 		request.Header[name] = values
 	}
-	response, err := http.DefaultTransport.RoundTrip(request) //nolint:bodyclose // Close closes it
+	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		cancel()
 		return nil, fmt.Errorf("open the stream: %w", err)
