@@ -14,6 +14,10 @@ import (
 	"haulcast/views/words"
 )
 
+// boardMarkers is how many shipments the page's map is drawn with, the alarmed and late ones first; the stream's snapshot
+// brings the others within a moment.
+const boardMarkers = 500
+
 // boardAlarms is how many live alarms stand beside the board; the alarms page has them all.
 const boardAlarms = 12
 
@@ -148,11 +152,11 @@ func (w *Web) boardCounts(c *gin.Context, p *board.Props, shown boardFilter) err
 // boardSide reads the map and the alarms beside the list.
 func (w *Web) boardSide(c *gin.Context, p *board.Props) error {
 	ctx, v := c.Request.Context(), w.viewer(c)
-	positions, err := w.store.Positions(ctx, v)
+	markers, err := w.store.Markers(ctx, v, boardMarkers)
 	if err != nil {
 		return err
 	}
-	for _, s := range positions {
+	for _, s := range markers {
 		if marker, ok := mapVehicle(s); ok {
 			p.Vehicles = append(p.Vehicles, marker)
 		}

@@ -130,3 +130,17 @@ func (s *Store) Positions(ctx context.Context, v models.Viewer) ([]models.Shipme
 	}
 	return shipments, nil
 }
+
+// Markers gives the shipments under way that a map should show first: those with the worst alarms, then the late ones,
+// then any, at most limit. They are rows like those of Positions; a page's stream brings the others' positions.
+func (s *Store) Markers(ctx context.Context, v models.Viewer, limit int) ([]models.Shipment, error) {
+	first := within(s.q(ctx).Table("board"), v, "customer_id", "shipment_id").Select("shipment_id").
+		Order("alarm_severity desc, eta_class in ('late_predicted', 'late_actual') desc, shipment_id desc").Limit(limit)
+	var shipments []models.Shipment
+	err := s.q(ctx).Select(positionColumns).Preload("Vehicle").
+		Where("id = any(array(?))", first).Where("last_fix_at is not null").Find(&shipments).Error
+	if err != nil {
+		return nil, fmt.Errorf("read the map's markers: %w", err)
+	}
+	return shipments, nil
+}
