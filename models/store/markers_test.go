@@ -18,7 +18,7 @@ func TestAMapShowsAlarmedAndLateShipmentsFirst(t *testing.T) {
 	alarmed := storetest.Shipment(t, s, other, storetest.In(models.InTransit))
 	silent := storetest.Shipment(t, s, acme, storetest.In(models.InTransit))
 	for sql, id := range map[string]models.ID{
-		"update shipments set alarm_severity = 3 where id = $1":                                                    alarmed.ID,
+		"update shipments set alarm_severity = 3 where id = $1":                                                     alarmed.ID,
 		"update shipments set last_fix_at = now(), last_lat = 53, last_lon = -2 where id <> $1 and state <> 'lost'": silent.ID,
 	} {
 		if _, err := s.Pool().Exec(t.Context(), sql, id); err != nil {
