@@ -52,6 +52,14 @@ func (d *Database) Exited() <-chan struct{} {
 	return d.local.Exited()
 }
 
+// Err says why the private cluster ended by itself; nil while it runs, and for a server of somebody else's.
+func (d *Database) Err() error {
+	if d.local == nil {
+		return nil
+	}
+	return d.local.Err()
+}
+
 // stopTime is how long the private cluster may take to shut down cleanly.
 const stopTime = 10 * time.Second
 

@@ -58,7 +58,7 @@ func watch(ctx context.Context, d *Database) error {
 	case <-ctx.Done():
 		return nil
 	case <-d.Exited():
-		return errors.New("the private PostgreSQL ended by itself; its log lies in DATA_DIR. Start again to recover")
+		return d.Err()
 	}
 }
 

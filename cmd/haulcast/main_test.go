@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -42,16 +43,28 @@ func TestMistypedCommandsPointAtTheHelp(t *testing.T) {
 	}
 }
 
-// TestCommandsWorkBesideARunningInstance: the first account is made while the server with the private database runs.
-func TestCommandsWorkBesideARunningInstance(t *testing.T) {
-	t.Setenv("DATA_DIR", t.TempDir())
-	config, err := app.Load(func(name string) string {
-		return map[string]string{"DATA_DIR": t.TempDir()}[name]
-	})
+// dataDir is a directory that the database's own account can reach: t.TempDir is closed to it when the test runs as root.
+func dataDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "haulcast-command-*")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("DATA_DIR", config.DataDir)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// TestCommandsWorkBesideARunningInstance: the first account is made while the server with the private database runs.
+func TestCommandsWorkBesideARunningInstance(t *testing.T) {
+	dir := dataDir(t)
+	t.Setenv("DATA_DIR", dir)
+	config, err := app.Load(func(name string) string { return map[string]string{"DATA_DIR": dir}[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
 	running, err := app.OpenDatabase(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
