@@ -168,7 +168,7 @@ func place(at time.Time, lat, lon float64) models.Reading {
 
 func fridgeFile(t *testing.T) []models.Reading {
 	t.Helper()
-	f, err := os.Open("testdata/fridge_logger_part1.csv")
+	f, err := os.Open("../../models/coldchain/testdata/fridge_logger_part1.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

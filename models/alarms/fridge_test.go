@@ -28,7 +28,7 @@ func decode(t *testing.T, b []byte) (track Track) {
 
 func fridgeFile(t *testing.T) []Sample {
 	t.Helper()
-	f, err := os.Open("testdata/fridge_logger_part1.csv")
+	f, err := os.Open("../coldchain/testdata/fridge_logger_part1.csv")
 	if err != nil {
 		t.Fatal(err)
 	}
