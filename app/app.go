@@ -129,7 +129,7 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 		case <-groupCtx.Done():
 		}
 		defer stopParts()
-		return shutdown(server) //nolint:contextcheck // ctx has ended: that is why
+		return a.shutdown(server) //nolint:contextcheck // ctx has ended: that is why
 	})
 	return group.Wait()
 }
@@ -141,9 +141,12 @@ func serveHTTP(server *http.Server, listener net.Listener) error {
 	return nil
 }
 
-func shutdown(server *http.Server) error {
+// shutdown finishes what is under way. The streams have taken their connections over from the server, so they are waited
+// for by themselves.
+func (a *App) shutdown(server *http.Server) error {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
+	defer a.Live.Wait(ctx)
 	if err := server.Shutdown(ctx); err != nil {
 		return errors.Join(fmt.Errorf("stop the server: %w", err), server.Close())
 	}

@@ -8,6 +8,8 @@
 //	frame.go      one change → one event, made once per form, shared as the same bytes
 //	moves.go      positions and temperatures: newest per shipment, about once a second, no id
 //	stream.go     one connection: admit, greet, follow
+//	takeover.go   takes the connection from net/http, so that an idle stream holds nothing of its request
+//	wire.go       whole events, each flush under a deadline
 //	greeting.go   resume by the cursor or say that it is stale; the newest of what moves
 //	follow.go     catch up by one cursor, heartbeat, end with the session
 //	listeners.go  who is connected; caps; ends the streams of the revoked

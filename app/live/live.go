@@ -76,6 +76,13 @@ type Live struct {
 	moves     *moves
 	snapshots *snapshots
 	listeners *listeners
+
+	// The streams that outlive their requests: their life, its end, and who is left.
+	life context.Context
+	cut  context.CancelFunc
+	held sync.WaitGroup
+	mu   sync.Mutex
+	over bool // none may begin anymore
 }
 
 // New finds the end of the change log, so that Cursor is right from the start. It gives a *Refusal when the database's
@@ -85,6 +92,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Live, error) {
 	l := &Live{
 		o: o, store: s, ring: &ring{size: o.RingSize}, moves: newMoves(), listeners: newListeners(o.Caps),
 	}
+	l.life, l.cut = context.WithCancel(context.WithoutCancel(ctx)) // until Wait's patience ends
 	l.snapshots = &snapshots{positions: s.Positions, moves: l.moves, kept: map[audience]*snapshotMaking{}}
 	l.relay = &relay{store: s, log: o.Logger, begin: l.begin, push: l.push}
 	if err := l.relay.open(ctx); err != nil {
@@ -127,7 +135,8 @@ func (l *Live) Streams() int { return l.listeners.count() }
 // Moved takes the newest of where a shipment is and how warm. It never waits.
 func (l *Live) Moved(m models.Move) { l.moves.add(m) }
 
-// Drain ends every stream, asking each to come back in a moment; http.Server.RegisterOnShutdown calls it.
+// Drain ends every stream, asking each to come back in a moment; http.Server.RegisterOnShutdown calls it, and Wait waits
+// for the last.
 func (l *Live) Drain() { l.listeners.drain() }
 
 // begin takes the log's end as the relay first finds it. When it happens again the log is another one: everybody comes

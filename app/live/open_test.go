@@ -57,6 +57,9 @@ func openStore(t testing.TB, dsn string) *store.Store {
 // requestTime is what the server grants an ordinary request: streams must outlive it.
 const requestTime = 300 * time.Millisecond
 
+// fromAbove is a header that middleware sets, as the program's does for security.
+const fromAbove = "X-From-Above"
+
 // stage is a running Live behind real HTTP. Whoever asks names themselves in the header "As".
 type stage struct {
 	t      testing.TB
@@ -98,6 +101,7 @@ func (st *stage) start(change func(*Options)) {
 	var running sync.WaitGroup
 	running.Go(func() { _ = l.Run(ctx) })
 	engine := gin.New()
+	engine.Use(func(c *gin.Context) { c.Header(fromAbove, "stays") })
 	engine.GET("/stream", l.Stream)
 	st.server = httptest.NewUnstartedServer(engine)
 	st.server.Config.RegisterOnShutdown(l.Drain)
@@ -107,6 +111,7 @@ func (st *stage) start(change func(*Options)) {
 	st.t.Cleanup(func() {
 		l.Drain()
 		server.Close()
+		l.Wait(context.Background())
 		stop()
 		running.Wait()
 	})

@@ -51,11 +51,25 @@ func (l *Live) Stream(c *gin.Context) {
 	l.serve(c.Request.Context(), c.Writer, c.Request, viewer, c.ClientIP())
 }
 
+// serve answers with the stream's headers and carries the stream on: on a goroutine that holds nothing of the request
+// where the connection can be taken over, and here otherwise.
 func (l *Live) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, viewer models.Viewer, address string) {
-	if r.ProtoMajor == 1 {
-		w.Header().Set("Connection", "close") // nobody reuses it, and its deadlines are not a request's
+	announceStream(w.Header(), r)
+	ids := asked(r)
+	if l.outlives() {
+		if conn, ok := takeOver(w, r); ok {
+			wire := &wire{out: &taken{Conn: conn}, patience: l.o.WritePatience}
+			_ = wire.write(headOf(w.Header())) // a connection that fails fails again with what follows
+			go l.hold(conn, wire, viewer, address, ids)
+			return
+		}
+		l.held.Done()
 	}
-	wire := openWire(w, l.o.WritePatience)
+	l.attend(ctx, openWire(w, l.o.WritePatience), viewer, address, ids)
+}
+
+// attend lets a connection in, or says that it has to come later, and follows until its end.
+func (l *Live) attend(ctx context.Context, wire *wire, viewer models.Viewer, address string, ids []string) {
 	defer wire.close()
 	me, ok := l.listeners.admit(viewer, address, wire.hurry)
 	if !ok {
@@ -64,7 +78,7 @@ func (l *Live) serve(ctx context.Context, w http.ResponseWriter, r *http.Request
 	}
 	defer l.listeners.leave(me)
 	s := &stream{live: l, wire: wire, viewer: viewer, me: me}
-	if err := s.run(ctx, asked(r)); err != nil {
+	if err := s.run(ctx, ids); err != nil {
 		l.o.Logger.DebugContext(ctx, "stream ended", "user_id", viewer.UserID, "err", err)
 	}
 }

@@ -418,8 +418,12 @@ func TestShutdownDrainsStreamsWithinASecond(t *testing.T) {
 	if err := st.server.Config.Shutdown(t.Context()); err != nil {
 		t.Error(err)
 	}
+	st.live.Wait(t.Context())
 	if took := time.Since(began); took > time.Second {
 		t.Errorf("it took %v", took)
+	}
+	if n := st.live.Streams(); n != 0 {
+		t.Errorf("%d streams are left", n)
 	}
 	for _, r := range open {
 		events := st.closes(r)

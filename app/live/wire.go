@@ -2,6 +2,7 @@ package live
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"sync"
@@ -18,8 +19,7 @@ const (
 
 // wire writes whole events to one connection, each flush under a deadline.
 type wire struct {
-	w        http.ResponseWriter
-	rc       *http.ResponseController
+	out      outlet
 	patience time.Duration
 	waiting  int // bytes since the last flush
 
@@ -28,19 +28,37 @@ type wire struct {
 	closed  bool
 }
 
-// openWire answers with the stream's headers. It looks through the wrappers of w, gin's among them, whose Flush hides
-// errors.
-func openWire(w http.ResponseWriter, patience time.Duration) *wire {
-	h := w.Header()
+// outlet is a connection that keeps what is written until it is flushed: one that was taken over, or net/http's answer.
+type outlet interface {
+	io.Writer
+	Flush() error
+	SetWriteDeadline(by time.Time) error
+}
+
+// answer is net/http's, where the connection can't be taken over.
+type answer struct {
+	io.Writer
+	*http.ResponseController
+}
+
+// announceStream sets the stream's headers.
+func announceStream(h http.Header, r *http.Request) {
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
+	if r.ProtoMajor == 1 {
+		h.Set("Connection", "close") // nobody reuses it, and its deadlines are not a request's
+	}
+}
+
+// openWire begins net/http's answer. It looks through the wrappers of w, gin's among them, whose Flush hides errors.
+func openWire(w http.ResponseWriter, patience time.Duration) *wire {
 	w.WriteHeader(http.StatusOK)
 	if g, ok := w.(interface{ WriteHeaderNow() }); ok {
 		g.WriteHeaderNow()
 	}
 	inner := unwrap(w)
-	return &wire{w: inner, rc: http.NewResponseController(inner), patience: patience}
+	return &wire{out: answer{inner, http.NewResponseController(inner)}, patience: patience}
 }
 
 func unwrap(w http.ResponseWriter) http.ResponseWriter {
@@ -63,7 +81,7 @@ func (o *wire) write(events []byte) error {
 				return err
 			}
 		}
-		if _, err := o.w.Write(part); err != nil {
+		if _, err := o.out.Write(part); err != nil {
 			return fmt.Errorf("write to the stream: %w", err)
 		}
 		if o.waiting += len(part); o.waiting >= flushAt {
@@ -82,7 +100,7 @@ func (o *wire) flush() error {
 		return nil
 	}
 	o.waiting = 0
-	if err := o.rc.Flush(); err != nil {
+	if err := o.out.Flush(); err != nil {
 		return fmt.Errorf("flush the stream: %w", err)
 	}
 	return nil
@@ -104,7 +122,7 @@ func (o *wire) arm() error {
 	if o.hurried {
 		patience = hurryPatience
 	}
-	if err := o.rc.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+	if err := o.out.SetWriteDeadline(time.Now().Add(patience)); err != nil {
 		return fmt.Errorf("set the stream's deadline: %w", err)
 	}
 	return nil
@@ -118,11 +136,12 @@ func (o *wire) hurry() {
 		return
 	}
 	o.hurried = true
-	_ = o.rc.SetWriteDeadline(time.Now().Add(hurryPatience)) // a connection that refuses fails by itself
+	_ = o.out.SetWriteDeadline(time.Now().Add(hurryPatience)) // a connection that refuses fails by itself
 }
 
-// close makes hurry harmless: the handler is about to return.
+// close sends what waits and makes hurry harmless: the handler may be about to return.
 func (o *wire) close() {
+	_ = o.flush() // whoever is gone needs it no more
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.closed = true
