@@ -92,7 +92,7 @@ func New(ctx context.Context, s *store.Store, o Options) (*Live, error) {
 	l := &Live{
 		o: o, store: s, ring: &ring{size: o.RingSize}, moves: newMoves(), listeners: newListeners(o.Caps),
 	}
-	l.life, l.cut = context.WithCancel(context.WithoutCancel(ctx)) // until Wait's patience ends
+	l.life, l.cut = context.WithCancel(context.WithoutCancel(ctx)) //nolint:gosec // Wait calls it when its patience ends
 	l.snapshots = &snapshots{positions: s.Positions, moves: l.moves, kept: map[audience]*snapshotMaking{}}
 	l.relay = &relay{store: s, log: o.Logger, begin: l.begin, push: l.push}
 	if err := l.relay.open(ctx); err != nil {
