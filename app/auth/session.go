@@ -51,12 +51,15 @@ func (a *Auth) Authenticate(ctx context.Context, token, purpose string) (models.
 	case session.UserID != p.UserID || user.TokenVersion != p.Version || !lives(session, user, now):
 		return models.Viewer{}, errEnded
 	}
-	if now.Sub(session.LastSeenAt) >= touchEvery {
-		if err := a.store.TouchSession(ctx, session.ID, now); err != nil {
-			return models.Viewer{}, err
-		}
+	return viewerOf(session, user), a.used(ctx, session, now)
+}
+
+// used notes that the session is in use, at most once a minute.
+func (a *Auth) used(ctx context.Context, session models.Session, now time.Time) error {
+	if now.Sub(session.LastSeenAt) < touchEvery {
+		return nil
 	}
-	return viewerOf(session, user), nil
+	return a.store.TouchSession(ctx, session.ID, now)
 }
 
 func viewerOf(s models.Session, u models.User) models.Viewer {
@@ -71,7 +74,7 @@ func viewerOf(s models.Session, u models.User) models.Viewer {
 
 // Recheck tells whether a viewer may still be there: who holds a stream open asks it now and then, beside hearing of
 // revocations at once. Unauthenticated means the stream must end: the session or the link has ended, or the user has
-// another role or customer now. It does not count as using the session.
+// another role or customer now. An open stream counts as use: a board on the wall goes on until the session's absolute end.
 func (a *Auth) Recheck(ctx context.Context, v models.Viewer) (models.Viewer, error) {
 	if v.Role == models.RoleLink {
 		link, err := a.store.ShareLinkByID(ctx, v, v.LinkID)
@@ -88,10 +91,11 @@ func (a *Auth) Recheck(ctx context.Context, v models.Viewer) (models.Viewer, err
 		return models.Viewer{}, err
 	}
 	fresh := viewerOf(session, user)
-	if !lives(session, user, a.now()) || fresh.Role != v.Role || fresh.CustomerID != v.CustomerID {
+	now := a.now()
+	if !lives(session, user, now) || fresh.Role != v.Role || fresh.CustomerID != v.CustomerID {
 		return models.Viewer{}, errEnded
 	}
-	return fresh, nil
+	return fresh, a.used(ctx, session, now)
 }
 
 // SignOut ends the session the actor came by. Signing out twice is signing out.

@@ -295,6 +295,22 @@ func TestARecheckEndsWhatShouldEnd(t *testing.T) {
 	wantCode(t, err, models.Unauthenticated)
 }
 
+// TestABoardOnTheWallStays until the session's absolute end, though nobody clicks.
+func TestABoardOnTheWallStays(t *testing.T) {
+	h := newHouse(t, Options{})
+	h.user("dana@carrier.example", models.RoleDispatcher, nil)
+	_, who := h.signIn("dana@carrier.example", Web)
+	for passed := time.Duration(0); passed < 11*time.Hour; passed += time.Hour {
+		h.clock.pass(time.Hour)
+		if _, err := h.Recheck(t.Context(), who.Viewer); err != nil {
+			t.Fatalf("after %s: %v", passed, err)
+		}
+	}
+	h.clock.pass(time.Hour)
+	_, err := h.Recheck(t.Context(), who.Viewer)
+	wantCode(t, err, models.Unauthenticated)
+}
+
 func TestPeopleSeeAndEndTheirOwnSessionsOnly(t *testing.T) {
 	h := newHouse(t, Options{})
 	h.user("root@carrier.example", models.RoleAdmin, nil)
