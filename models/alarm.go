@@ -5,27 +5,47 @@ import "time"
 // AlarmKind names what an alarm is about; domain.md 1.6.
 type AlarmKind string
 
-// The kinds that rules raise today.
+// The kinds.
 const (
-	AlarmTempHigh       AlarmKind = "temp.high"
-	AlarmTempLow        AlarmKind = "temp.low"
+	AlarmPickupOverdue  AlarmKind = "pickup.overdue"
 	AlarmDelayPredicted AlarmKind = "delay.predicted"
 	AlarmDelayActual    AlarmKind = "delay.actual"
+	AlarmAttemptFailed  AlarmKind = "delivery.attempt_failed"
+	AlarmTempHigh       AlarmKind = "temp.high"
+	AlarmTempLow        AlarmKind = "temp.low"
+	AlarmTempFreeze     AlarmKind = "temp.freeze"
+	AlarmTempCumulative AlarmKind = "temp.cumulative"
+	AlarmTempMKT        AlarmKind = "temp.mkt"
+	AlarmTempDrift      AlarmKind = "temp.drift"
 	AlarmSignalLost     AlarmKind = "signal.lost"
+	AlarmLostSuspected  AlarmKind = "shipment.lost_suspected"
 	AlarmShock          AlarmKind = "shock"
 	AlarmDamageReported AlarmKind = "damage.reported"
+	AlarmTamperLight    AlarmKind = "tamper.light"
+	AlarmFenceForbidden AlarmKind = "geofence.forbidden"
+	AlarmFenceLeft      AlarmKind = "geofence.left"
+	AlarmFenceDwelled   AlarmKind = "geofence.dwelled"
+	AlarmRouteDeviation AlarmKind = "route.deviation"
+	AlarmStopProlonged  AlarmKind = "stop.prolonged"
+	AlarmBatteryLow     AlarmKind = "battery.low"
+	AlarmSensorFault    AlarmKind = "sensor.fault"
 )
 
-// AlarmKinds lists them; tests walk it so that none is half-added.
+// AlarmKinds lists them in the order in which people look for them; tests walk it so that none is half-added.
 var AlarmKinds = []AlarmKind{
-	AlarmTempHigh, AlarmTempLow, AlarmDelayPredicted, AlarmDelayActual, AlarmSignalLost, AlarmShock,
-	AlarmDamageReported,
+	AlarmPickupOverdue, AlarmDelayPredicted, AlarmDelayActual, AlarmAttemptFailed,
+	AlarmTempHigh, AlarmTempLow, AlarmTempFreeze, AlarmTempCumulative, AlarmTempMKT, AlarmTempDrift,
+	AlarmSignalLost, AlarmLostSuspected, AlarmShock, AlarmDamageReported, AlarmTamperLight,
+	AlarmFenceForbidden, AlarmFenceLeft, AlarmFenceDwelled, AlarmRouteDeviation, AlarmStopProlonged,
+	AlarmBatteryLow, AlarmSensorFault,
 }
 
-// ForCustomers tells whether the customer whose shipment it is may read the alarm (domain.md 1.2).
+// ForCustomers tells whether the customer whose shipment it is may read the alarm (domain.md 1.2): delays, failed
+// deliveries, and what happened to the temperature of their goods.
 func (k AlarmKind) ForCustomers() bool {
 	switch k {
-	case AlarmTempHigh, AlarmTempLow, AlarmDelayPredicted, AlarmDelayActual:
+	case AlarmTempHigh, AlarmTempLow, AlarmTempFreeze, AlarmTempCumulative, AlarmTempMKT,
+		AlarmDelayPredicted, AlarmDelayActual, AlarmAttemptFailed:
 		return true
 	}
 	return false
@@ -129,6 +149,24 @@ type Alarm struct {
 	Unit        string
 	Note        string // what a person reported
 	Version     int
+
+	AssigneeID   *ID
+	AssigneeName string
+
+	ShelvedUntil  *time.Time // out of the live list until then
+	ShelvedBy     *ID
+	ShelvedByName string
+	ShelfReason   string
+
+	Suppressed string // why by design nobody is disturbed: a quiet zone's name; "" when not
+
+	ClearedByHand bool // a person said that it is over
+	ClosedBy      *ID
+	ClosedByName  string
+	Resolution    Resolution
+
+	EscalationStep   int        // how many steps of its severity's ladder were taken
+	NextEscalationAt *time.Time // when the next is due; nil: none
 }
 
 // Status is the alarm's name among the four.
@@ -186,6 +224,22 @@ func (a *Alarm) close(now time.Time) {
 		a.ClosedAt = &now
 	}
 }
+
+// Resolution says what a closed alarm was.
+type Resolution string
+
+// The resolutions.
+const (
+	TrueAlarm    Resolution = "true_alarm"
+	FalseAlarm   Resolution = "false_alarm"
+	SensorFault  Resolution = "sensor_fault"
+	AcceptedRisk Resolution = "accepted_risk"
+	DuplicateOf  Resolution = "duplicate"
+	TestAlarm    Resolution = "test"
+)
+
+// Resolutions lists them in the order in which a form offers them.
+var Resolutions = []Resolution{TrueAlarm, FalseAlarm, SensorFault, AcceptedRisk, DuplicateOf, TestAlarm}
 
 // AlarmActivity is one line of an alarm's history: who did what, when.
 type AlarmActivity struct {

@@ -146,9 +146,12 @@ func TestChangesOfOthersStayUnheard(t *testing.T) {
 	}
 }
 
-func TestAlarmsForCustomersAreThoseOfTemperatureAndDelay(t *testing.T) {
+func TestAlarmsForCustomersAreThoseOfTemperatureDelayAndDelivery(t *testing.T) {
 	t.Parallel()
-	theirs := []models.AlarmKind{models.AlarmTempHigh, models.AlarmTempLow, models.AlarmDelayPredicted, models.AlarmDelayActual}
+	theirs := []models.AlarmKind{
+		models.AlarmTempHigh, models.AlarmTempLow, models.AlarmTempFreeze, models.AlarmTempCumulative, models.AlarmTempMKT,
+		models.AlarmDelayPredicted, models.AlarmDelayActual, models.AlarmAttemptFailed,
+	}
 	for _, k := range append([]models.AlarmKind{"made.up"}, models.AlarmKinds...) {
 		for name, want := range map[string]bool{
 			"nobody": false, "an admin": true, "a dispatcher": true, "the system": true, "a link": false, "a device": false,

@@ -15,9 +15,23 @@ type TemperatureProfile struct {
 	InstantMaxC *float64
 	InstantMinC *float64 // beyond an instant limit there is no delay; nil = off
 	WarmupS     int      // ignored for alarms after the first reading, kept in the data
+	FreezeC     *float64 // at or below it goods freeze: alarm at once, critical after FreezeS; nil = they don't mind
+	FreezeS     int
+	Budgets     []TimeBudget `gorm:"serializer:json"` // how long goods may be how warm in all, or at one time
+	MKTLimitC   *float64     // mean kinetic temperature over MKTWindowS; nil = not looked at
+	MKTWindowS  int
 	Version     int
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+}
+
+// TimeBudget is how long goods may be at or above AtC (or, Below, at or below it): OverS seconds, cumulative over the
+// whole journey or, Consecutive, at one time. Thresholds are inclusive, as WHO PQS counts.
+type TimeBudget struct {
+	AtC         float64 `json:"at_c"`
+	Below       bool    `json:"below,omitempty"`
+	Consecutive bool    `json:"consecutive,omitempty"`
+	OverS       int     `json:"over_s"`
 }
 
 // SetDelay is how long a reading must stay outside before the alarm.

@@ -107,7 +107,7 @@ func TestLinkWorksUntilItExpiresOrIsRevoked(t *testing.T) {
 
 func TestSilenceIsLostSignalAfterThreeIntervalsButNotBeforeTheFloor(t *testing.T) {
 	t.Parallel()
-	s := models.Settings{SignalFloorS: 900}
+	s := models.Thresholds{SignalFloorS: 900}
 	for every, want := range map[int]time.Duration{0: 15 * time.Minute, 60: 15 * time.Minute, 300: 15 * time.Minute, 301: 903 * time.Second, 3600: 3 * time.Hour} {
 		if got := s.SignalLostAfter(every); got != want {
 			t.Errorf("reporting every %d s: %s, want %s", every, got, want)

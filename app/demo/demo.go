@@ -82,9 +82,14 @@ func (d *Demo) fill(ctx context.Context, settings models.Settings) ([]Account, e
 	settings.OperatorName = "Mersey Haulage (demo)"
 	settings.TimeZone = "Europe/London"
 	// Trips run three times and the fridge sixty times as fast as recorded, so the alarms' patience is scaled too.
-	settings.DelayToleranceS, settings.DelayHoldS, settings.DelayClearS = 60, 15, 60
-	settings.SignalFloorS, settings.ETAEveryS, settings.UrbanKMH = 120, 20, 45
-	return accounts, d.store.UpdateSettings(ctx, settings)
+	settings.ETAEveryS, settings.UrbanKMH = 20, 45
+	if err := d.store.UpdateSettings(ctx, settings); err != nil {
+		return nil, err
+	}
+	return accounts, d.store.SaveThresholds(ctx, models.ThresholdChange{
+		Scope: models.ScopeInstallation, Version: 2, UpdatedBy: "Haulcast",
+		Values: []byte(`{"delay_tolerance_s": 60, "delay_hold_s": 15, "delay_clear_s": 60, "signal_floor_s": 120}`),
+	})
 }
 
 // lookEvery is how often the demo's dispatcher looks at the rounds.

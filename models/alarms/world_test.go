@@ -30,10 +30,7 @@ func fridge(set, clear, warmup int) *models.TemperatureProfile {
 }
 
 func defaults() models.Settings {
-	return models.Settings{
-		DelayToleranceS: 900, DelayHoldS: 300, DelayClearS: 600, SignalFloorS: 900, SignalMajorS: 14400,
-		ShockG: 5, ShockCriticalG: 10, ReopenWindowS: 1800, ETAEveryS: 300,
-	}
+	return models.Settings{ETAEveryS: 300, Thresholds: models.DefaultThresholds()}
 }
 
 // world keeps what a database would: every sample of a series, the track, and the alarms' rows.

@@ -29,6 +29,13 @@ func (s *Store) Settings(ctx context.Context) (models.Settings, error) {
 	if err := s.q(ctx).Where("id = 1").Take(&settings).Error; err != nil {
 		return models.Settings{}, fmt.Errorf("read the settings: %w", err)
 	}
+	changes, err := s.ThresholdsOf(ctx, models.ScopeInstallation, models.NoID)
+	if err != nil {
+		return models.Settings{}, err
+	}
+	if settings.Thresholds, err = models.DefaultThresholds().With(changes.Values); err != nil {
+		return models.Settings{}, fmt.Errorf("read the settings: %w", err)
+	}
 	s.settings.keep(settings, time.Now())
 	return settings, nil
 }
@@ -45,7 +52,10 @@ func (m *settingsMemory) keep(settings models.Settings, at time.Time) {
 	m.kept, m.at = settings, at
 }
 
-// UpdateSettings writes the settings; the tracking key and the epoch stay as they are, because numbers and cursors
+// forget lets the next read ask the database.
+func (m *settingsMemory) forget() { m.keep(models.Settings{}, time.Time{}) }
+
+// UpdateSettings writes the settings but not the thresholds (SaveThresholds does); the tracking key and the epoch stay as they are, because numbers and cursors
 // that people hold depend on them.
 func (s *Store) UpdateSettings(ctx context.Context, settings models.Settings) error {
 	settings.UpdatedAt = Now()
@@ -54,6 +64,6 @@ func (s *Store) UpdateSettings(ctx context.Context, settings models.Settings) er
 	if err != nil {
 		return fmt.Errorf("update the settings: %w", err)
 	}
-	s.settings.keep(models.Settings{}, time.Time{})
+	s.settings.forget()
 	return nil
 }

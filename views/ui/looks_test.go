@@ -32,6 +32,9 @@ func values() map[string][]string {
 	for _, each := range models.AlarmKinds {
 		all["alarm"] = append(all["alarm"], string(each))
 	}
+	for _, each := range models.Resolutions {
+		all["resolution"] = append(all["resolution"], string(each))
+	}
 	for _, each := range models.EventTypes {
 		all["event"] = append(all["event"], string(each))
 	}
