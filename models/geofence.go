@@ -2,6 +2,7 @@ package models
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -23,6 +24,24 @@ type Geofence struct {
 	Version    int
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
+}
+
+// Pairs are the geofence's points as latitude and longitude.
+func (g Geofence) Pairs() ([][2]float64, error) {
+	var pairs [][2]float64
+	if len(g.Points) == 0 {
+		return nil, nil
+	}
+	if err := json.Unmarshal(g.Points, &pairs); err != nil {
+		return nil, fmt.Errorf("read the points of geofence %q: %w", g.Name, err)
+	}
+	return pairs, nil
+}
+
+// InForceFor tells whether the geofence is about an order's goods: it is not disabled, and everybody's, the customer's
+// or the order's own.
+func (g Geofence) InForceFor(customerID, orderID ID) bool {
+	return g.DisabledAt == nil && (g.CustomerID == nil || *g.CustomerID == customerID) && (g.OrderID == nil || *g.OrderID == orderID)
 }
 
 // FenceShape is how a geofence is drawn.

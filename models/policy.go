@@ -49,6 +49,8 @@ const (
 	ReadCustomers     Permission = "customers.read"
 	ManageCustomers   Permission = "customers.manage"
 	ReadAudit         Permission = "audit.read"
+	ReadRules         Permission = "rules.read" // thresholds and geofences
+	ManageRules       Permission = "rules.manage"
 )
 
 var customerPermissions = []Permission{
@@ -56,11 +58,11 @@ var customerPermissions = []Permission{
 }
 
 var dispatcherPermissions = append([]Permission{
-	ReadBoard, ActOnShipments, WriteOrders, ActOnAlarms, ReadDevices, ManageDevices, ReadProfiles, ReadCustomers,
+	ReadBoard, ActOnShipments, WriteOrders, ActOnAlarms, ReadDevices, ManageDevices, ReadProfiles, ReadCustomers, ReadRules,
 }, customerPermissions...)
 
 var adminPermissions = append([]Permission{
-	ManageProfiles, ManageUsers, SendNotices, ManageCustomers, ReadAudit,
+	ManageProfiles, ManageUsers, SendNotices, ManageCustomers, ReadAudit, ManageRules,
 }, dispatcherPermissions...)
 
 var permissions = map[Role][]Permission{

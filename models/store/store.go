@@ -35,6 +35,7 @@ type Store struct {
 	settings *settingsMemory
 	months   *partitionMemory
 	pending  *[]models.Change // set inside a transaction: what it will announce
+	edited   *bool            // set inside a transaction: it changed the settings
 }
 
 // Options say how to connect.
@@ -140,8 +141,11 @@ func (s *Store) InTx(ctx context.Context, what func(tx *Store) error) error {
 
 func (s *Store) tryTx(ctx context.Context, what func(tx *Store) error) error {
 	var announced []models.Change
+	var edited bool
 	err := s.db.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		inner := &Store{db: tx, pool: s.pool, bell: s.bell, settings: s.settings, months: s.months, pending: &announced}
+		inner := &Store{
+			db: tx, pool: s.pool, bell: s.bell, settings: s.settings, months: s.months, pending: &announced, edited: &edited,
+		}
 		if err := what(inner); err != nil {
 			return err
 		}
@@ -149,6 +153,9 @@ func (s *Store) tryTx(ctx context.Context, what func(tx *Store) error) error {
 	})
 	if err == nil && len(announced) > 0 {
 		s.bell.ring()
+	}
+	if edited {
+		s.settings.forget()
 	}
 	return err
 }
