@@ -51,58 +51,8 @@ func (k AlarmKind) ForCustomers() bool {
 	return false
 }
 
-// Severity orders alarms; a greater number is worse, 0 is none.
-type Severity int
-
-// The severities.
-const (
-	NoSeverity Severity = iota
-	Warning
-	Minor
-	Major
-	Critical
-)
-
-// Severities lists them from worst to least.
-var Severities = []Severity{Critical, Major, Minor, Warning}
-
-// String is the severity's word on the wire.
-func (s Severity) String() string {
-	switch s {
-	case Warning:
-		return "warning"
-	case Minor:
-		return "minor"
-	case Major:
-		return "major"
-	case Critical:
-		return "critical"
-	}
-	return "none"
-}
-
-// ParseSeverity reads a severity's word.
-func ParseSeverity(w string) (s Severity, ok bool) {
-	for _, s := range Severities {
-		if s.String() == w {
-			return s, true
-		}
-	}
-	return NoSeverity, false
-}
-
-// MarshalText writes the word.
-func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText reads the word; "none" and "" are no severity, anything else that is not on the list is an error.
-func (s *Severity) UnmarshalText(text []byte) error {
-	read, ok := ParseSeverity(string(text))
-	if !ok && len(text) > 0 && string(text) != NoSeverity.String() {
-		return Errorf(Invalid, "%q is not a severity.", text)
-	}
-	*s = read
-	return nil
-}
+// ByPerson tells whether only a person can know that the condition is there, and when it is over.
+func (k AlarmKind) ByPerson() bool { return k == AlarmDamageReported }
 
 // AlarmStatus is the pair active × acknowledged under its ISA-18.2 name.
 type AlarmStatus string
@@ -135,7 +85,7 @@ type Alarm struct {
 	AckedByName string
 	AckNote     string
 	ClearedAt   *time.Time
-	ClosedAt    *time.Time // cleared and acknowledged, or latched and closed by hand
+	ClosedAt    *time.Time // cleared and acknowledged, or closed by a person
 	Latched     bool       // stays in the live list until a person closes it
 	FirstAt     time.Time  // event time: when the condition began to hold
 	RaisedAt    time.Time  // event time: when it had held for the rule's delay
@@ -153,7 +103,7 @@ type Alarm struct {
 	AssigneeID   *ID
 	AssigneeName string
 
-	ShelvedUntil  *time.Time // out of the live list until then
+	ShelvedUntil  *time.Time // out of the live list until then; nil: not on the shelf
 	ShelvedBy     *ID
 	ShelvedByName string
 	ShelfReason   string
@@ -182,48 +132,16 @@ func (a Alarm) Status() AlarmStatus {
 	return ClearedAck
 }
 
-// Open tells whether the alarm stands in the live list: active, or not yet acknowledged, or latched and not closed.
+// Open tells whether anything is left to do about the alarm: active, or not yet acknowledged, or latched and not closed.
 func (a Alarm) Open() bool { return a.ClosedAt == nil && a.VoidedAt == nil }
 
-// Acknowledge notes that a person has seen the alarm. Critical alarms need a note. Acknowledging again changes nothing
-// and reports changed = false.
-func (a *Alarm) Acknowledge(by User, note string, now time.Time) (changed bool, err error) {
-	if a.AckedAt != nil {
-		return false, nil
-	}
-	if a.VoidedAt != nil {
-		return false, Errorf(Conflict, "Later reports showed that this alarm's condition did not occur.")
-	}
-	if a.Severity == Critical && note == "" {
-		return false, &Error{Code: Invalid, Message: "A critical alarm needs a note.", Fields: []FieldError{{
-			Field: "note", Message: "say what you did or why nothing needs doing",
-		}}}
-	}
-	id := by.ID
-	a.AckedAt, a.AckedBy, a.AckedByName, a.AckNote = &now, &id, by.Name, note
-	a.Version++
-	a.close(now)
-	return true, nil
+// Shelved tells whether a person put the alarm aside for a time that is not over.
+func (a Alarm) Shelved(now time.Time) bool {
+	return a.ShelvedUntil != nil && now.Before(*a.ShelvedUntil)
 }
 
-// Clear notes that the condition is gone; a second call changes nothing.
-func (a *Alarm) Clear(at, now time.Time) (changed bool) {
-	if !a.Active {
-		return false
-	}
-	a.Active, a.ClearedAt = false, &at
-	a.Version++
-	a.close(now)
-	return true
-}
-
-// close ends an alarm that is cleared and acknowledged. A latched one ends the same way: what latching adds is that a
-// condition which is over at once (a shock) stays in the list until somebody has acknowledged it.
-func (a *Alarm) close(now time.Time) {
-	if !a.Active && a.AckedAt != nil && a.ClosedAt == nil {
-		a.ClosedAt = &now
-	}
-}
+// Live tells whether the alarm stands in the live list and counts: open, and neither shelved nor suppressed.
+func (a Alarm) Live(now time.Time) bool { return a.Open() && !a.Shelved(now) && a.Suppressed == "" }
 
 // Resolution says what a closed alarm was.
 type Resolution string
@@ -240,19 +158,3 @@ const (
 
 // Resolutions lists them in the order in which a form offers them.
 var Resolutions = []Resolution{TrueAlarm, FalseAlarm, SensorFault, AcceptedRisk, DuplicateOf, TestAlarm}
-
-// AlarmActivity is one line of an alarm's history: who did what, when.
-type AlarmActivity struct {
-	ID        ID `gorm:"primaryKey"`
-	AlarmID   ID
-	At        time.Time
-	ActorID   *ID
-	ActorName string
-	Verb      string // raised, acknowledged, severity_changed, cleared, reopened, closed, voided
-	Note      string
-	FromValue string
-	ToValue   string
-}
-
-// TableName is the table's name.
-func (AlarmActivity) TableName() string { return "alarm_activities" }

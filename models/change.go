@@ -99,7 +99,8 @@ type ETAData struct {
 	At         time.Time  `json:"at"`
 }
 
-// AlarmData is what an alarm change carries. AckedBy is for staff only: live/frame.go leaves it out for others.
+// AlarmData is what an alarm change carries. Who works on it and what the house does about it is for staff only: app/live
+// leaves it out for others, and keeps internal verbs from them altogether.
 type AlarmData struct {
 	ID         ID          `json:"id"`
 	Shipment   string      `json:"shipment,omitempty"`
@@ -119,6 +120,15 @@ type AlarmData struct {
 	Historical bool        `json:"historical"`
 	Version    int         `json:"version"`
 	At         time.Time   `json:"at"`
+	ClearedAt  *time.Time  `json:"cleared_at,omitempty"`
+	Latched    bool        `json:"latched"`
+
+	Assignee     string     `json:"assignee,omitempty"`
+	AssigneeID   *ID        `json:"assignee_id,omitempty"`
+	ShelvedUntil *time.Time `json:"shelved_until,omitempty"`
+	Suppressed   string     `json:"suppressed,omitempty"`
+	Resolution   Resolution `json:"resolution,omitempty"`
+	Step         int        `json:"step,omitempty"` // of its ladder, the first is taken as it is raised
 	// What the shipment shows after it.
 	ShipmentSeverity Severity `json:"shipment_severity"`
 	ShipmentAlarms   int      `json:"shipment_alarms"`

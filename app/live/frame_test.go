@@ -25,6 +25,8 @@ func samples(customer, shipment, user models.ID) map[models.ChangeKind]models.Ch
 		models.ChangeAlarm: change(models.ChangeAlarm, toCustomer(customer), models.AlarmData{
 			ID: models.NewID(), Shipment: "N1", Device: "reefer-1", Kind: models.AlarmTempHigh, Severity: models.Major,
 			Status: models.ActiveAck, Change: "acknowledged", AckedBy: "Dana", Value: &number, ShipmentAlarms: 4, At: someTime,
+			Assignee: "Eve", AssigneeID: &user, ShelvedUntil: &someTime, Suppressed: "ferry", Latched: true,
+			Resolution: models.AcceptedRisk, Step: 3,
 		}),
 		models.ChangeOrder:  change(models.ChangeOrder, toCustomer(customer), models.OrderData{Order: "HC-1", Change: "created", At: someTime}),
 		models.ChangeNotice: change(models.ChangeNotice, models.Audience{Reach: models.ReachEveryone}, models.NoticeData{Text: "hi"}),
@@ -96,7 +98,10 @@ func TestFormsHideWhatTheirReadersMayNotKnow(t *testing.T) {
 		viewer       models.Viewer
 		shows, hides []string
 	}{
-		"alarm, customer":  {models.ChangeAlarm, his, []string{"temp.high", "9.4"}, []string{"Dana", "reefer-1", "acked_by", "shipment_alarms", "shipment_severity"}},
+		"alarm, customer":  {models.ChangeAlarm, his, []string{"temp.high", "9.4"}, []string{
+			"Dana", "reefer-1", "acked_by", "shipment_alarms", "shipment_severity", "Eve", "assignee", "shelved", "ferry", "latched",
+			"accepted_risk", "step",
+		}},
 		"status, customer": {models.ChangeStatus, his, []string{"HC-1", "Dock 3"}, []string{"Truck 7"}},
 		"status, link":     {models.ChangeStatus, link, []string{"in_transit"}, []string{"Truck 7", "HC-1", "Acme", "Dock 3"}},
 	} {
@@ -115,6 +120,33 @@ func TestFormsHideWhatTheirReadersMayNotKnow(t *testing.T) {
 				t.Errorf("%s: %q stands in %s", name, word, event)
 			}
 		}
+	}
+}
+
+// What the house does about an alarm is its own business; what the condition does, and that it was seen, is the customer's.
+func TestCustomersHearNothingOfTheWorkOnAnAlarm(t *testing.T) {
+	customer := models.NewID()
+	internal := 0
+	for _, verb := range models.AlarmVerbs {
+		f, err := newFrame("e0000000", change(models.ChangeAlarm, toCustomer(customer), models.AlarmData{
+			Shipment: "N1", Kind: models.AlarmTempHigh, Severity: models.Major, Change: verb, At: someTime,
+		}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.event("e0000000", models.Viewer{Role: models.RoleDispatcher}, plainTitle) == nil {
+			t.Errorf("staff hear nothing of %s", verb)
+		}
+		heard := f.event("e0000000", models.Viewer{Role: models.RoleCustomer, CustomerID: customer}, plainTitle) != nil
+		if heard == models.InternalVerb(verb) {
+			t.Errorf("%s: the customer hears it: %t", verb, heard)
+		}
+		if models.InternalVerb(verb) {
+			internal++
+		}
+	}
+	if internal != 7 {
+		t.Errorf("%d verbs are internal, want 7", internal)
 	}
 }
 

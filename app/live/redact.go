@@ -55,8 +55,9 @@ func (f *frame) status(id string, data json.RawMessage) error {
 	return err
 }
 
-// customerAlarm is what a customer may learn of an alarm: not who acknowledged it, not by which device it was seen, and
-// not how many alarms the shipment has, because some of those are not theirs to know. Reading models.AlarmData into it
+// customerAlarm is what a customer may learn of an alarm: not who acknowledged it or works on it, not what it was put
+// down to, not by which device it was seen, and not how many alarms the shipment has, because some of those are not theirs
+// to know. Reading models.AlarmData into it
 // leaves the rest out.
 type customerAlarm struct {
 	ID         models.ID          `json:"id"`
@@ -75,6 +76,7 @@ type customerAlarm struct {
 	Historical bool               `json:"historical"`
 	Version    int                `json:"version"`
 	At         time.Time          `json:"at"`
+	ClearedAt  *time.Time         `json:"cleared_at,omitempty"`
 }
 
 // notification is models.NotificationData as it is read here and told to its one reader, with the sentence made.
@@ -91,7 +93,7 @@ type notification struct {
 	At       time.Time       `json:"at"`
 }
 
-// alarmed makes the two forms of an alarm; links hear of none.
+// alarmed makes the two forms of an alarm; links hear of none, and customers not of what the house does about it.
 func (f *frame) alarmed(id string, data json.RawMessage) error {
 	theirs, err := read[customerAlarm](data)
 	if err != nil {
@@ -100,6 +102,9 @@ func (f *frame) alarmed(id string, data json.RawMessage) error {
 	f.alarm = theirs.Kind
 	if f.staff, err = encode("alarm", id, data); err != nil {
 		return err
+	}
+	if models.InternalVerb(theirs.Change) {
+		return nil
 	}
 	f.customer, err = encode("alarm", id, theirs)
 	return err

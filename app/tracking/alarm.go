@@ -3,6 +3,7 @@ package tracking
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"haulcast/models"
@@ -26,6 +27,10 @@ func settle(ctx context.Context, tx *store.Store, ship *models.Shipment, acts []
 	var lines []models.AlarmActivity
 	told := false
 	for i := range acts {
+		if slices.Contains(acts[i].Verbs, models.AlarmReopened) {
+			acts[i].Alarm.Unsettle()
+		}
+		acts[i].Alarm.Schedule(now)
 		if err := write(ctx, tx, &acts[i]); err != nil {
 			return err
 		}
@@ -75,13 +80,20 @@ func write(ctx context.Context, tx *store.Store, a *act) error {
 func history(a alarms.Act, now time.Time) []models.AlarmActivity {
 	lines := make([]models.AlarmActivity, 0, len(a.Verbs))
 	for _, verb := range a.Verbs {
-		line := models.AlarmActivity{ID: models.NewID(), AlarmID: a.Alarm.ID, At: now, ActorName: "Haulcast", Verb: verb}
+		to := ""
 		if verb == alarms.SeverityChanged || verb == alarms.Raised {
-			line.ToValue = a.Alarm.Severity.String()
+			to = a.Alarm.Severity.String()
 		}
-		lines = append(lines, line)
+		lines = append(lines, byClock(a.Alarm, verb, to, now)...)
 	}
 	return lines
+}
+
+// byClock is a line of what no person did.
+func byClock(a models.Alarm, verb models.AlarmVerb, to string, now time.Time) []models.AlarmActivity {
+	return []models.AlarmActivity{{
+		ID: models.NewID(), AlarmID: a.ID, At: now, ActorName: "Haulcast", Verb: verb, ToValue: to,
+	}}
 }
 
 // announceAlarm tells whoever may hear of the alarm what happened to it, and what its shipment shows after it.
@@ -91,6 +103,8 @@ func announceAlarm(tx *store.Store, ship models.Shipment, a models.Alarm, verb, 
 		ID: a.ID, Shipment: ship.TrackingNumber, Device: device, Kind: a.Kind, Key: a.Key, Severity: a.Severity,
 		Status: a.Status(), Change: verb, FirstAt: a.FirstAt, RaisedAt: a.RaisedAt, AckedBy: a.AckedByName,
 		Value: a.Value, Limit: a.Limit, Unit: a.Unit, Open: a.Open(), Historical: a.Historical, Version: a.Version, At: now,
+		ClearedAt: a.ClearedAt, Latched: a.Latched, Assignee: a.AssigneeName, AssigneeID: a.AssigneeID,
+		ShelvedUntil: a.ShelvedUntil, Suppressed: a.Suppressed, Resolution: a.Resolution, Step: a.EscalationStep,
 		ShipmentSeverity: ship.AlarmSeverity, ShipmentAlarms: ship.AlarmCount,
 	})
 }

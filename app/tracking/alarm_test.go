@@ -155,16 +155,20 @@ func TestSeveralAlarmsAreAcknowledgedOneByOne(t *testing.T) {
 		t.Fatalf("%+v", rows)
 	}
 	by := storetest.Actor(t, y.store, models.RoleDispatcher)
-	results := y.AcknowledgeAll(ctx, by, []models.ID{rows[0].ID, rows[1].ID, models.NewID()}, "")
-	if results[0] != nil || models.CodeOf(results[1]) != models.Invalid || models.CodeOf(results[2]) != models.NotFound {
+	ids := []models.ID{rows[0].ID, rows[1].ID, models.NewID(), rows[0].ID}
+	results, err := y.ActOnAlarms(ctx, by, models.ActAcknowledge, ids, AlarmDraft{})
+	if err != nil || len(results) != 3 {
+		t.Fatalf("named twice, done once: %+v, %v", results, err)
+	}
+	if results[0].Err != nil || models.CodeOf(results[1].Err) != models.Invalid || models.CodeOf(results[2].Err) != models.NotFound {
 		t.Errorf("a critical one needs a note, an unknown one is not there: %v", results)
 	}
-	if rows := y.alarms(sh); rows[0].ClosedAt == nil || rows[1].ClosedAt != nil {
-		t.Errorf("a blow is over at once and closed when somebody has seen it: %+v", rows)
+	if rows := y.alarms(sh); rows[0].AckedAt == nil || rows[0].ClosedAt != nil || rows[1].AckedAt != nil {
+		t.Errorf("a blow is over at once and stays until somebody closes it: %+v", rows)
 	}
 }
 
-func TestDamageEndsWhenSomebodyHasSeenIt(t *testing.T) {
+func TestDamageEndsWhenSomebodyClosesIt(t *testing.T) {
 	y := newYard(t)
 	ctx := context.Background()
 	sh := storetest.Shipment(t, y.store, y.customer, storetest.In(models.InTransit))
@@ -181,8 +185,12 @@ func TestDamageEndsWhenSomebodyHasSeenIt(t *testing.T) {
 	if err != nil || a.Status() != models.ActiveUnack || a.Note != "wet" {
 		t.Fatalf("%+v, %v", a, err)
 	}
-	if a, err = y.Acknowledge(ctx, by, a.ID, ""); err != nil || a.Active || a.ClosedAt == nil {
-		t.Errorf("%+v, %v", a, err)
+	if a, err = y.Acknowledge(ctx, by, a.ID, ""); err != nil || !a.Active || a.ClosedAt != nil {
+		t.Errorf("seen: %+v, %v", a, err)
+	}
+	a, err = y.ActOnAlarm(ctx, by, models.ActClose, a.ID, AlarmDraft{Resolution: models.TrueAlarm})
+	if err != nil || a.Active || a.ClosedAt == nil || a.Resolution != models.TrueAlarm {
+		t.Errorf("closed: %+v, %v", a, err)
 	}
 	mine := storetest.CustomerViewer(y.customer)
 	if _, err := y.store.AlarmByID(ctx, mine, a.ID); models.CodeOf(err) != models.NotFound {

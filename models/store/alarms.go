@@ -17,14 +17,20 @@ import (
 type AlarmRow struct {
 	models.Alarm
 	TrackingNumber string
+	ShipmentState  models.State
 	CustomerName   string
 	DeviceName     string
+}
+
+// Acts lists what a person may do to the alarm now.
+func (r AlarmRow) Acts(now time.Time) []models.AlarmAct {
+	return r.Alarm.Acts(r.ShipmentState.Ended(), now)
 }
 
 // alarmRows reads alarms with their names, narrowed to what the viewer may read.
 func (s *Store) alarmRows(ctx context.Context, v models.Viewer) *gorm.DB {
 	return s.readableAlarms(ctx, v).
-		Select(`alarms.*, coalesce(s.tracking_number, '') as tracking_number, coalesce(c.name, '') as customer_name,
+		Select(`alarms.*, coalesce(s.tracking_number, '') as tracking_number, coalesce(s.state, '') as shipment_state, coalesce(c.name, '') as customer_name,
 			coalesce(d.name, '') as device_name`).
 		Joins("left join shipments s on s.id = alarms.shipment_id").
 		Joins("left join customers c on c.id = alarms.customer_id").
@@ -56,12 +62,17 @@ func (s *Store) AlarmByID(ctx context.Context, v models.Viewer, id models.ID) (A
 
 // AlarmFilter narrows a list of alarms; the zero filter is all of them.
 type AlarmFilter struct {
-	Open       *bool // in the live list, or closed
+	Open       *bool // not closed, or closed
+	Live       bool  // open, and neither shelved nor suppressed
+	Shelved    bool  // open, but on the shelf
+	Suppressed bool  // open, but by design nobody is disturbed
 	Status     models.AlarmStatus
 	Kind       models.AlarmKind
 	Severity   models.Severity
 	ShipmentID models.ID
-	Query      string // see match
+	Assignee   models.ID // who works on it
+	Unassigned bool      // nobody does
+	Query      string    // see match
 }
 
 // Alarms lists alarms, newest first. What was voided is in no list.
@@ -98,7 +109,7 @@ func (s *Store) alarmsWanted(ctx context.Context, v models.Viewer, f AlarmFilter
 // narrow spells "open" as the partial indexes on alarms do.
 func (f AlarmFilter) narrow(q *gorm.DB) *gorm.DB {
 	q = q.Where("alarms.voided_at is null")
-	open := f.Open != nil && *f.Open
+	open := f.Open != nil && *f.Open || f.Live || f.Shelved || f.Suppressed
 	switch f.Status {
 	case models.ActiveUnack:
 		q, open = q.Where("alarms.active and alarms.acked_at is null"), true
@@ -123,14 +134,35 @@ func (f AlarmFilter) narrow(q *gorm.DB) *gorm.DB {
 	if f.ShipmentID != models.NoID {
 		q = q.Where("alarms.shipment_id = ?", f.ShipmentID)
 	}
+	return f.narrowWork(q)
+}
+
+// narrowWork narrows by who works on it and who is left undisturbed.
+func (f AlarmFilter) narrowWork(q *gorm.DB) *gorm.DB {
+	if f.Live {
+		q = q.Where("alarms.shelved_until is null and alarms.suppressed = ''")
+	}
+	if f.Shelved {
+		q = q.Where("alarms.shelved_until is not null")
+	}
+	if f.Suppressed {
+		q = q.Where("alarms.suppressed <> ''")
+	}
+	if f.Assignee != models.NoID {
+		q = q.Where("alarms.assignee_id = ?", f.Assignee)
+	}
+	if f.Unassigned {
+		q = q.Where("alarms.assignee_id is null")
+	}
 	return q
 }
 
-// OpenAlarmCount is how many alarms stand in the viewer's live list.
+// OpenAlarmCount is how many alarms stand in the viewer's live list. What the house has put aside still stands in that
+// of the customer: they are not told that it was.
 func (s *Store) OpenAlarmCount(ctx context.Context, v models.Viewer) (int, error) {
 	var n int64
 	open := true
-	if err := (AlarmFilter{Open: &open}).narrow(s.readableAlarms(ctx, v)).Count(&n).Error; err != nil {
+	if err := (AlarmFilter{Open: &open, Live: v.SeesInternal()}).narrow(s.readableAlarms(ctx, v)).Count(&n).Error; err != nil {
 		return 0, fmt.Errorf("count open alarms: %w", err)
 	}
 	return int(n), nil
@@ -200,13 +232,14 @@ func (s *Store) SaveAlarm(ctx context.Context, a *models.Alarm) error {
 	return nil
 }
 
-// RefreshAlarmHead counts a shipment's open alarms anew, keeps the count and the worst severity on the shipment, and
-// gives both.
+// RefreshAlarmHead counts a shipment's live alarms anew, those that are neither shelved nor suppressed, keeps the count
+// and the worst severity on the shipment, and gives both.
 func (s *Store) RefreshAlarmHead(ctx context.Context, shipmentID models.ID) (worst models.Severity, open int, err error) {
 	row := s.conn().QueryRowContext(ctx, `
 		update shipments s set alarm_severity = h.worst, alarm_count = h.open
 		from (select coalesce(max(severity), 0) as worst, count(*) as open from alarms
-		      where shipment_id = $1 and closed_at is null and voided_at is null) h
+		      where shipment_id = $1 and closed_at is null and voided_at is null
+		        and shelved_until is null and suppressed = '') h
 		where s.id = $1 returning s.alarm_severity, s.alarm_count`, shipmentID)
 	if err := row.Scan(&worst, &open); err != nil {
 		return 0, 0, fmt.Errorf("refresh the alarms of shipment %s: %w", shipmentID, err)
