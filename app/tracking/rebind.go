@@ -67,7 +67,7 @@ func rejudge(ctx context.Context, tx *store.Store, ship *heardShip, device model
 	var list []series
 	var acts []act
 	for _, d := range devices {
-		for _, rule := range alarms.Triggered(alarms.ByReading) {
+		for _, rule := range walked() {
 			s := series{ship: ship, device: d, rule: rule, samples: []alarms.Sample{{At: now}}}
 			more, err := s.rewalk(ctx, tx, settings, now)
 			if err != nil {

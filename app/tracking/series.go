@@ -54,7 +54,7 @@ func (h *hearing) judgeReadings(ctx context.Context) error {
 func (h *hearing) series() []series {
 	var list []series
 	for _, ship := range h.ships {
-		for _, rule := range alarms.Triggered(alarms.ByReading) {
+		for _, rule := range walked() {
 			windows := ship.windows
 			if quantityOf(rule) == store.Temperature {
 				if ship.Profile == nil && ship.AlarmCount == 0 {
@@ -72,17 +72,17 @@ func (h *hearing) series() []series {
 func (h *hearing) seriesOf(ship *heardShip, rule alarms.Rule, windows []store.Window) []series {
 	byDevice := make(map[models.ID][]alarms.Sample)
 	var order []models.ID
-	seen := alarms.Seen{Settings: h.settings}
+	seen := alarms.Seen{Shipment: ship.Shipment, Profile: ship.Profile, Settings: h.settings}
 	for _, w := range windows {
 		h.each(w, func(r store.Report) {
-			v, ok := rule.Value(seen, r.Reading)
+			at, ok := rule.Read(seen, r.Reading)
 			if !ok {
 				return
 			}
 			if byDevice[w.DeviceID] == nil {
 				order = append(order, w.DeviceID)
 			}
-			byDevice[w.DeviceID] = append(byDevice[w.DeviceID], alarms.Sample{At: r.FixAt, Value: v})
+			byDevice[w.DeviceID] = append(byDevice[w.DeviceID], at)
 		})
 	}
 	var list []series
@@ -159,6 +159,13 @@ func walkStored(ctx context.Context, tx *store.Store, walk *alarms.Walk, windows
 	}
 	return tx.EachMeasured(ctx, windows, quantityOf(walk.Rule), least, from, func(m store.Measured) {
 		walk.Next(alarms.Sample{At: m.At, Value: m.Value})
+	})
+}
+
+// walked lists the rules by reading whose series are one column of what the database holds.
+func walked() []alarms.Rule {
+	return slices.DeleteFunc(alarms.Triggered(alarms.ByReading), func(r alarms.Rule) bool {
+		return r.Kind != models.AlarmTempHigh && r.Kind != models.AlarmTempLow && r.Kind != models.AlarmShock
 	})
 }
 

@@ -197,7 +197,7 @@ func TestDueIsTheNextMomentThatTimeAloneCanChangeSomething(t *testing.T) {
 func TestEveryKindHasOneRule(t *testing.T) {
 	for _, rule := range Rules {
 		r, ok := For(rule.Kind)
-		if !ok || !slices.Contains(models.AlarmKinds, rule.Kind) || r.Judge == nil || r.Timing == nil || (r.Trigger == ByReading) != (r.Value != nil) {
+		if !ok || !slices.Contains(models.AlarmKinds, rule.Kind) || r.Judge == nil || r.Timing == nil || (r.Trigger == ByReading) != (r.Read != nil) {
 			t.Errorf("%s: half a rule, or none", rule.Kind)
 		}
 	}

@@ -6,12 +6,6 @@ import (
 	"haulcast/models"
 )
 
-// How late a shipment is before its delay is major, and critical (domain 1.6).
-const (
-	lateMajor    = 2 * time.Hour
-	lateCritical = 8 * time.Hour
-)
-
 // DelayActual holds once the promise and its tolerance have passed and the shipment has not ended. Goods that need a
 // temperature spoil while they wait: for them it is critical from the start.
 var DelayActual = Rule{
@@ -23,9 +17,9 @@ var DelayActual = Rule{
 		}
 		v := Verdict{Holds: true, Since: due, Weight: models.Minor}
 		switch late := s.Now.Sub(due); {
-		case late > lateCritical || s.Profile != nil:
+		case late > seconds(s.Settings.DelayCriticalS) || s.Profile != nil:
 			v.Weight = models.Critical
-		case late > lateMajor:
+		case late > seconds(s.Settings.DelayMajorS):
 			v.Weight = models.Major
 		}
 		return v

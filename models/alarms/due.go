@@ -14,7 +14,7 @@ func Due(s Seen, predicted Track, estimateAt time.Time) time.Time {
 	var d due
 	d.now = s.Now
 	late := lateAt(s)
-	d.at(late.Add(soon), late.Add(lateMajor+soon), late.Add(lateCritical+soon), estimateAt)
+	d.at(late.Add(soon), late.Add(seconds(s.Settings.DelayMajorS)+soon), late.Add(seconds(s.Settings.DelayCriticalS)+soon), estimateAt)
 	if silent, expected := SilentAt(s); expected {
 		d.at(silent, silentFrom(s).Add(seconds(s.Settings.SignalMajorS)+soon))
 	}

@@ -18,6 +18,8 @@ type Verdict struct {
 	Value  *float64        // what was measured, in Unit
 	Limit  *float64
 	Unit   string
+	// Suppressed names why by design nobody is disturbed while it holds; "" when people are.
+	Suppressed string
 }
 
 // Timing is how patient the lifecycle is with a rule.
@@ -29,6 +31,7 @@ type Timing struct {
 	MaxGap    time.Duration // a longer silence breaks a run and freezes the clearing; 0 means none does
 	Reopen    time.Duration // returning within this after clearing reopens the same alarm
 	Momentary bool          // the condition is over as soon as it was seen, like a blow
+	Lasting   bool          // it can't become less bad: what happened to the goods happened
 }
 
 // Episode is one alarm as the rule's series tells it, from when the condition began to when it was over. FirstAt names
@@ -39,11 +42,13 @@ type Episode struct {
 	LastAt      time.Time       `json:"last"`
 	ClearedAt   *time.Time      `json:"cleared,omitempty"`
 	Severity    models.Severity `json:"sev"`
+	MaxSeverity models.Severity `json:"max"`
 	Value       *float64        `json:"value,omitempty"`
 	Limit       *float64        `json:"limit,omitempty"`
 	Unit        string          `json:"unit,omitempty"`
 	Excess      float64         `json:"excess"`
 	Occurrences int             `json:"n"`
+	Suppressed  string          `json:"quiet,omitempty"`
 }
 
 // Active tells whether the condition still holds.
@@ -64,10 +69,12 @@ type Track struct {
 	LastOver bool          `json:"over,omitempty"` // it was over at Last
 	Outside  time.Duration `json:"out,omitempty"`  // observed to hold, in this episode or run
 	Calm     time.Duration `json:"calm,omitempty"` // observed to be over, towards clearing
+	Ease     time.Duration `json:"ease,omitempty"` // observed to be less bad, towards a lesser severity
 	Run      *run          `json:"run,omitempty"`
 	Episode  *Episode      `json:"ep,omitempty"` // the alarm that stands, or that may still be reopened
-	Young    *Sample       `json:"young,omitempty"`
-	Old      *Sample       `json:"old,omitempty"`
+	Memory   Memory        `json:"mem,omitzero"`
+	Young    *Mark         `json:"young,omitempty"`
+	Old      *Mark         `json:"old,omitempty"`
 }
 
 // Step takes one moment into the track and gives the episode that it began or changed, or nil. A moment that the track
@@ -79,10 +86,8 @@ func (t *Track) Step(at Sample, v Verdict, timing Timing) *Episode {
 	gap := t.gap(at.At, timing.MaxGap)
 	var changed bool
 	switch {
-	case at.At.Sub(t.First) < timing.Warmup:
-		v = Verdict{}
 	case v.Holds && t.standing():
-		changed = t.goOn(at.At, v, gap)
+		changed = t.goOn(at.At, v, gap, timing)
 	case v.Holds:
 		changed = t.gather(at.At, v, gap, timing)
 	default:
@@ -116,11 +121,19 @@ func (t *Track) OutOfOrder(s Sample) bool { return t.Last != nil && s.Compare(*t
 // Knows tells whether the sample is the one that the track took in last.
 func (t *Track) Knows(s Sample) bool { return t.Last != nil && s.Compare(*t.Last) == 0 }
 
-// Idle tells whether there is nothing to remember: no condition holds, no alarm stands or could be reopened.
+// Idle tells whether nothing is going on: no condition holds, no alarm stands or could be reopened.
 func (t *Track) Idle() bool { return t.Run == nil && t.Episode == nil }
 
 // standing tells whether an alarm is raised and not cleared.
 func (t *Track) standing() bool { return t.Episode != nil && t.Episode.Active() }
+
+// warmingUp tells whether the moment comes so soon after the first that it is not judged; the first itself may be it.
+func (t *Track) warmingUp(at time.Time, timing Timing) bool {
+	if t.Last == nil {
+		return timing.Warmup > 0
+	}
+	return at.Sub(t.First) < timing.Warmup
+}
 
 func (t *Track) gap(at time.Time, maxGap time.Duration) bool {
 	return maxGap > 0 && t.Last != nil && at.Sub(t.Last.At) > maxGap
@@ -156,8 +169,9 @@ func (t *Track) raise(at, due time.Time, v Verdict, timing Timing) {
 	} else {
 		t.Episode = &Episode{FirstAt: t.Run.Start, RaisedAt: due, Occurrences: 1}
 	}
-	t.Episode.note(at, v.Weight, t.Run.Worst)
-	t.Run, t.Calm = nil, 0
+	t.Episode.note(at, v, t.Run.Worst)
+	t.Episode.weigh(v.Weight, timing.Lasting)
+	t.Run, t.Calm, t.Ease = nil, 0, 0
 	if timing.Momentary {
 		over := at
 		t.Episode.ClearedAt, t.Outside = &over, 0
@@ -165,18 +179,45 @@ func (t *Track) raise(at, due time.Time, v Verdict, timing Timing) {
 }
 
 // goOn notes that the condition of a standing alarm still holds, or does again.
-func (t *Track) goOn(at time.Time, v Verdict, gap bool) bool {
+func (t *Track) goOn(at time.Time, v Verdict, gap bool, timing Timing) bool {
 	if t.LastHeld && !gap {
 		t.Outside += at.Sub(t.Last.At)
 	}
+	t.ease(at, v, gap, timing)
 	if t.LastOver {
 		t.Episode.Occurrences++
 	}
 	t.Calm = 0
 	var w worst
 	w.take(v)
-	t.Episode.note(at, v.Weight, w)
+	t.Episode.note(at, v, w)
 	return true
+}
+
+// ease lets the severity of a standing alarm grow at once, and fall when the condition has been observed to be less bad
+// for as long as it takes to clear: a figure that wavers around a step must not disturb anybody twice.
+func (t *Track) ease(at time.Time, v Verdict, gap bool, timing Timing) {
+	if v.Weight >= t.Episode.Severity {
+		t.Ease = 0
+		t.Episode.weigh(v.Weight, timing.Lasting)
+		return
+	}
+	if t.LastHeld && !gap {
+		t.Ease += at.Sub(t.Last.At)
+	}
+	if t.Ease >= timing.Clear {
+		t.Ease = 0
+		t.Episode.weigh(v.Weight, timing.Lasting)
+	}
+}
+
+// ClearByHand notes that a person said that it is over. A condition that is observed after that begins anew, and
+// reopens the alarm if it returns within the window.
+func (t *Track) ClearByHand(at time.Time) {
+	t.Run, t.Calm, t.Outside, t.Ease = nil, 0, 0, 0
+	if t.standing() {
+		t.Episode.ClearedAt = &at
+	}
 }
 
 // subside counts how long the condition has been over and clears the alarm when that is long enough. A gap is not
@@ -198,7 +239,7 @@ func (t *Track) subside(at time.Time, v Verdict, gap bool, timing Timing) (clear
 	}
 	over := at.Add(-max(t.Calm-timing.Clear, 0))
 	t.Episode.ClearedAt = &over
-	t.Calm, t.Outside = 0, 0
+	t.Calm, t.Outside, t.Ease = 0, 0, 0
 	return true
 }
 
@@ -216,12 +257,20 @@ func (t *Track) forget(at time.Time, reopen time.Duration) {
 	}
 }
 
-// note takes a moment in which the condition held into the episode. Severity only grows.
-func (e *Episode) note(at time.Time, severity models.Severity, w worst) {
-	e.LastAt = at
-	e.Severity = max(e.Severity, severity)
+// note takes a moment in which the condition held into the episode.
+func (e *Episode) note(at time.Time, v Verdict, w worst) {
+	e.LastAt, e.Suppressed = at, v.Suppressed
 	if e.Value == nil || w.Excess > e.Excess {
 		e.Value, e.Limit, e.Unit, e.Excess = w.Value, w.Limit, w.Unit, w.Excess
+	}
+}
+
+// weigh sets how bad it is, and keeps how bad it was.
+func (e *Episode) weigh(severity models.Severity, lasting bool) {
+	e.MaxSeverity = max(e.MaxSeverity, severity)
+	e.Severity = severity
+	if lasting {
+		e.Severity = e.MaxSeverity
 	}
 }
 

@@ -48,8 +48,8 @@ func TestTheAlarmsAreAFunctionOfTheSetOfReadings(t *testing.T) {
 		ordered := randomWorld(r)
 		samples := wander(r)
 		for _, s := range samples {
-			if v, ok := ordered.rule.Value(ordered.seen, reading(ordered.rule.Kind, s)); ok {
-				ordered.arrive(t, s.At, Sample{At: s.At, Value: v})
+			if at, ok := ordered.rule.Read(ordered.seen, reading(ordered.rule.Kind, s)); ok {
+				ordered.arrive(t, s.At, at)
 			}
 		}
 		raised += len(ordered.rows)

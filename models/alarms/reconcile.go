@@ -18,7 +18,9 @@ const (
 	Reopened        = "reopened"
 	Closed          = "closed"
 	Voided          = "voided"
-	Adjusted        = "adjusted" // late readings moved its times
+	Adjusted        = "adjusted"     // late readings moved its times
+	Suppressed      = "suppressed"   // by design nobody is disturbed by it now
+	Unsuppressed    = "unsuppressed" // it goes on, and people are to know
 )
 
 // Act is what has to be done to one alarm's row so that it says what its episode says. Verbs are in the order of what
@@ -31,21 +33,34 @@ type Act struct {
 
 // Change is the one word for the change log: what matters most to whoever looks at the alarm; "" when nothing is worth
 // telling. There, what old readings brought up is raised, and marked as historical, and what did not occur is closed:
-// readers of the log need not know how we learnt it.
+// readers of the log need not know how we learnt it. What goes on and is no longer suppressed is raised: people hear of
+// it for the first time. While it is suppressed they are only told that it is.
 func (a Act) Change() string {
-	for _, verb := range [...]string{Voided, Raised, Recorded, Reopened, Closed, Cleared, SeverityChanged, Adjusted, Reoccurred} {
-		if !slices.Contains(a.Verbs, verb) {
-			continue
+	for _, verb := range [...]string{
+		Voided, Unsuppressed, Raised, Recorded, Reopened, Closed, Cleared, Suppressed, SeverityChanged, Adjusted, Reoccurred,
+	} {
+		if slices.Contains(a.Verbs, verb) {
+			return a.told(verb)
 		}
-		switch verb {
-		case Voided:
-			return Closed
-		case Recorded:
-			return Raised
-		}
-		return verb
 	}
 	return ""
+}
+
+func (a Act) told(verb string) string {
+	quiet := a.Alarm.Suppressed != ""
+	switch verb {
+	case Voided:
+		return Closed
+	case Unsuppressed, Recorded, Raised:
+		verb = Raised
+	case Reopened, SeverityChanged:
+	default:
+		quiet = false
+	}
+	if quiet {
+		return Suppressed
+	}
+	return verb
 }
 
 // Facts are what an alarm's row takes from its series beside the episode.
@@ -55,7 +70,13 @@ type Facts struct {
 	Newest time.Time
 	// Whole says that the episodes are all there are since the earliest of rows: what is not among them did not occur.
 	Whole bool
+	// Sealed is when the limits changed by which the episodes were judged; zero when they did not. What was over by then
+	// was judged by the limits of its time: its row is neither voided nor adjusted, and no row is made for it.
+	Sealed time.Time
 }
+
+// sealed tells whether something that ended then is not to be touched.
+func (f Facts) sealed(ended *time.Time) bool { return ended != nil && ended.Before(f.Sealed) }
 
 // Reconcile matches a series' episodes with the rows that people already know and gives what has to be done, rows that
 // end before rows that begin, so that at no moment two are active. An episode is the row that began when it did, else
@@ -76,7 +97,7 @@ func Reconcile(rows []models.Alarm, episodes []Episode, blank models.Alarm, latc
 	}
 	var ended, begun []Act
 	for j := range rows {
-		if f.Whole && !taken[j] && rows[j].VoidedAt == nil {
+		if f.Whole && !taken[j] && rows[j].VoidedAt == nil && !f.sealed(rows[j].ClearedAt) {
 			ended = append(ended, void(rows[j], f.Now))
 		}
 	}
@@ -84,6 +105,9 @@ func Reconcile(rows []models.Alarm, episodes []Episode, blank models.Alarm, latc
 		act := Act{Alarm: blank, New: true}
 		if match[i] > 0 {
 			act = Act{Alarm: rows[match[i]-1]}
+		}
+		if act.settled(e, f) {
+			continue
 		}
 		act.Alarm.Latched = latched
 		if !act.follow(e, f) {
@@ -123,13 +147,25 @@ func void(a models.Alarm, now time.Time) Act {
 	return Act{Alarm: a, Verbs: []string{Voided}}
 }
 
+// settled tells whether the row stays as it is whatever the episode says: because other limits held when it ended, or
+// because a person said that it is over and it was not observed since.
+func (a *Act) settled(e Episode, f Facts) bool {
+	if a.New {
+		return f.sealed(e.ClearedAt)
+	}
+	row := a.Alarm
+	return f.sealed(row.ClearedAt) && !e.Active() ||
+		row.ClearedByHand && row.ClearedAt != nil && !e.LastAt.After(*row.ClearedAt)
+}
+
 // follow brings the row to what the episode says and notes what that means; false when it says so already.
 func (a *Act) follow(e Episode, f Facts) (changed bool) {
 	was := a.Alarm
 	row := &a.Alarm
 	row.FirstAt, row.RaisedAt, row.LastAt, row.ClearedAt = e.FirstAt, e.RaisedAt, e.LastAt, e.ClearedAt
-	row.Severity, row.MaxSeverity, row.Occurrences, row.Active = e.Severity, e.Severity, e.Occurrences, e.Active()
-	row.Value, row.Limit, row.Unit = e.Value, e.Limit, e.Unit
+	row.Severity, row.MaxSeverity, row.Occurrences, row.Active = e.Severity, e.MaxSeverity, e.Occurrences, e.Active()
+	row.Value, row.Limit, row.Unit, row.Suppressed = e.Value, e.Limit, e.Unit, e.Suppressed
+	row.ClearedByHand = false
 	switch {
 	case a.New:
 		row.ID, row.RecordedAt, row.Version = models.NewID(), f.Now, 0
@@ -150,34 +186,58 @@ func (a *Act) follow(e Episode, f Facts) (changed bool) {
 	return true
 }
 
-// compare notes how the row moved between active and cleared, and how it got worse.
+// compare notes how the row moved between active and cleared, and how bad it is now.
 func (a *Act) compare(was models.Alarm, now time.Time) {
 	row := &a.Alarm
 	known := !a.New && was.VoidedAt == nil
 	switch {
 	case known && row.Active && !was.Active:
-		row.AckedAt, row.AckedBy, row.AckedByName, row.AckNote, row.ClosedAt = nil, nil, "", "", nil
+		reopen(row)
 		a.Verbs = append(a.Verbs, Reopened)
 	case !row.Active && (was.Active || !known):
 		a.Verbs = append(a.Verbs, Cleared)
 	}
-	if !row.Active && row.AckedAt != nil && row.ClosedAt == nil {
+	a.suppress(was.Suppressed, known)
+	if over(*row) && row.ClosedAt == nil {
 		row.ClosedAt = &now
 		a.Verbs = append(a.Verbs, Closed)
 	}
 	if !known {
 		return
 	}
-	if row.Severity > was.Severity {
+	if row.Severity != was.Severity {
 		a.Verbs = append(a.Verbs, SeverityChanged)
 	}
 	if row.Occurrences > was.Occurrences && (row.Active == was.Active) {
 		a.Verbs = append(a.Verbs, Reoccurred)
 	}
-	if row.Severity < was.Severity || !row.FirstAt.Equal(was.FirstAt) || !row.RaisedAt.Equal(was.RaisedAt) ||
+	if !row.FirstAt.Equal(was.FirstAt) || !row.RaisedAt.Equal(was.RaisedAt) ||
 		!row.Active && !was.Active && !row.ClearedAt.Equal(*was.ClearedAt) {
 		a.Verbs = append(a.Verbs, Adjusted)
 	}
+}
+
+// reopen takes back what people did when they thought that it was over; who looks after it stays.
+func reopen(row *models.Alarm) {
+	row.AckedAt, row.AckedBy, row.AckedByName, row.AckNote = nil, nil, "", ""
+	row.ClosedAt, row.ClosedBy, row.ClosedByName, row.Resolution = nil, nil, "", ""
+}
+
+// suppress notes that the alarm goes on but nobody is to be disturbed by it, or is again.
+func (a *Act) suppress(was string, known bool) {
+	quiet := a.Alarm.Suppressed != ""
+	switch {
+	case quiet && (!known || was == ""):
+		a.Verbs = append(a.Verbs, Suppressed)
+	case !quiet && known && was != "" && a.Alarm.Active:
+		a.Verbs = append(a.Verbs, Unsuppressed)
+	}
+}
+
+// over tells whether nothing is left to do about an alarm: its condition is gone, and somebody has seen it or nobody
+// was meant to. What is latched waits for a person to close it.
+func over(row models.Alarm) bool {
+	return !row.Active && !row.Latched && (row.AckedAt != nil || row.Suppressed != "")
 }
 
 func appearance(historical bool) string {
@@ -202,7 +262,7 @@ func fresh(e Episode, f Facts) bool {
 
 func figuresDiffer(a, b models.Alarm) bool {
 	return !a.LastAt.Equal(b.LastAt) || a.Occurrences != b.Occurrences || a.Severity != b.Severity ||
-		!same(a.Value, b.Value) || !same(a.Limit, b.Limit)
+		a.MaxSeverity != b.MaxSeverity || a.Suppressed != b.Suppressed || !same(a.Value, b.Value) || !same(a.Limit, b.Limit)
 }
 
 func same(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }

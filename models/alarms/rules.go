@@ -20,14 +20,49 @@ const (
 type Rule struct {
 	Kind    models.AlarmKind
 	Trigger Trigger
-	// Value is what the rule reads from a report; ok is false when the report says nothing to it. Only ByReading.
-	Value func(s Seen, r models.Reading) (v float64, ok bool)
+	// Read is what the rule reads of a report; ok is false when the report says nothing to it. Only ByReading.
+	Read func(s Seen, r models.Reading) (at Sample, ok bool)
+	// Subjects are what a device's readings are held against one by one, each with a series of its own; nil means that
+	// there is one series per device. Only ByReading.
+	Subjects func(s Seen) []Subject
+	// Concerns tells whether there is anything to judge about this shipment; nil means always. See Applies.
+	Concerns func(s Seen) bool
+	// Remember is what the rule remembers after this moment, from what it remembered before; nil means nothing.
+	Remember func(s Seen) Memory
 	// Judge tells whether the condition holds, in what Seen holds and nothing else.
 	Judge func(s Seen) Verdict
 	// Timing is how patient the lifecycle is.
 	Timing func(s Seen) Timing
-	// Latched alarms stay in the live list until a person has acknowledged them, though the condition is over.
+	// Latched alarms stay in the live list until a person has closed them, though the condition is over.
 	Latched bool
+}
+
+// Subject is one of several things that a device's readings are held against. Key names it among them: the series' key
+// is the device's id, "/" and this.
+type Subject struct {
+	Key   string
+	Fence *Fence
+}
+
+// Applies tells whether the rule is on for the shipment's goods and has anything to judge. When it does not, its
+// condition is over at once, which ends an alarm that stands; where none stands its series need not be read.
+func (r Rule) Applies(s Seen) bool {
+	return !s.Settings.Off[r.Kind] && (r.Concerns == nil || r.Concerns(s))
+}
+
+// judge is what the rule says about a moment, if it applies.
+func (r Rule) judge(s Seen) Verdict {
+	if !r.Applies(s) {
+		return Verdict{Over: true, AtOnce: true}
+	}
+	return r.Judge(s)
+}
+
+// timing is how patient the lifecycle is with the rule.
+func (r Rule) timing(s Seen) Timing {
+	t := r.Timing(s)
+	t.Lasting = t.Lasting || r.Latched
+	return t
 }
 
 // Rules is the list, in the order in which they are judged. The defaults of their delays are domain 1.6's; where a

@@ -1,32 +1,35 @@
 package alarms
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // markEvery is how far apart a series is marked: a report that is late by less than that walks at most two such
 // stretches again, not the whole journey.
 const markEvery = time.Hour
 
-// mark notes a sample after which the series can be walked again as if it began there: no condition holds, no alarm
-// stands or could be reopened. Two marks are kept; what is later than the older one is walked from there.
+// Mark is a moment after which a series can be walked again as if it began there: no condition holds, no alarm stands
+// or could be reopened. What the rule remembered then is kept with it.
+type Mark struct {
+	Sample
+	Memory Memory `json:"mem,omitzero"`
+}
+
+// mark notes such a moment. Two are kept; what is later than the older one is walked from there.
 func (t *Track) mark(at Sample) {
 	if !t.Idle() || t.Young != nil && at.At.Sub(t.Young.At) < markEvery {
 		return
 	}
-	t.Old, t.Young = t.Young, &at
+	t.Old, t.Young = t.Young, &Mark{Sample: at, Memory: t.Memory}
 }
 
 // Before gives the newest state that a late sample does not touch, and the sample it ends with: walk on with
 // everything after that. Without such a state it gives the zero Track and nil: walk from the beginning.
 func (t *Track) Before(late Sample) (Track, *Sample) {
-	for _, m := range [...]*Sample{t.Young, t.Old} {
+	for _, m := range [...]*Mark{t.Young, t.Old} {
 		if m == nil || m.Compare(late) >= 0 {
 			continue
 		}
 		from := *m
-		return Track{First: t.First, Last: &from, LastOver: true, Young: &from}, &from
+		return Track{First: t.First, Last: &from.Sample, LastOver: true, Memory: from.Memory, Young: &from}, &from.Sample
 	}
 	return Track{}, nil
 }
@@ -34,7 +37,7 @@ func (t *Track) Before(late Sample) (Track, *Sample) {
 // Walk steps a rule through samples of one series and gathers the episodes that began or changed, oldest first.
 type Walk struct {
 	Rule     Rule
-	Seen     Seen // Reading, Previous and Held are filled in by Next
+	Seen     Seen // what belongs to the moment (Reading to Memory) is filled in by Next
 	Track    Track
 	Episodes []Episode
 }
@@ -54,11 +57,8 @@ func (w *Walk) Next(s Sample) {
 	if w.Track.Knows(s) {
 		return
 	}
-	timing := w.Rule.Timing(w.Seen)
-	seen := w.Seen
-	seen.Reading, seen.Previous = s, w.Track.Last
-	seen.Held = w.Track.Held(s.At, timing.MaxGap)
-	e := w.Track.Step(s, w.Rule.Judge(seen), timing)
+	timing := w.Rule.timing(w.Seen)
+	e := w.Track.Step(s, w.verdict(s, timing), timing)
 	if e == nil {
 		return
 	}
@@ -69,8 +69,21 @@ func (w *Walk) Next(s Sample) {
 	w.Episodes = append(w.Episodes, *e)
 }
 
-// InOrder sorts samples and leaves out those that say the same of the same instant.
-func InOrder(samples []Sample) []Sample {
-	slices.SortFunc(samples, Sample.Compare)
-	return slices.CompactFunc(samples, func(a, b Sample) bool { return a.Compare(b) == 0 })
+// verdict lets the rule remember and judge the moment. What comes during the warm-up it neither sees nor remembers.
+func (w *Walk) verdict(s Sample, timing Timing) Verdict {
+	if w.Track.warmingUp(s.At, timing) {
+		return Verdict{}
+	}
+	seen := w.Seen
+	seen.Reading, seen.Previous = s, w.Track.Last
+	seen.Held = w.Track.Held(s.At, timing.MaxGap)
+	seen.Memory = w.Track.Memory
+	if w.Track.standing() {
+		seen.Stands = w.Track.Episode.Severity
+	}
+	if w.Rule.Remember != nil && w.Rule.Applies(seen) {
+		seen.Memory = w.Rule.Remember(seen)
+		w.Track.Memory = seen.Memory
+	}
+	return w.Rule.judge(seen)
 }

@@ -13,11 +13,9 @@ const shockGroup = 10 * time.Minute
 var Shock = Rule{
 	Kind: models.AlarmShock, Latched: true,
 	// Weaker readings say nothing to it, so that an accelerometer that always tells something costs nothing.
-	Value: func(s Seen, r models.Reading) (float64, bool) {
-		if r.ShockG == nil || *r.ShockG < s.Settings.ShockG {
-			return 0, false
-		}
-		return *r.ShockG, true
+	Read: func(s Seen, r models.Reading) (Sample, bool) {
+		at, ok := measured(r, r.ShockG)
+		return at, ok && at.Value >= s.Settings.ShockG
 	},
 	Judge: func(s Seen) Verdict {
 		v := Verdict{

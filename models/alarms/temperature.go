@@ -1,23 +1,14 @@
 package alarms
 
-import (
-	"time"
-
-	"haulcast/models"
-)
-
-// majorOutside is how long goods may be outside their range before it is more than a warning (domain 1.6).
-const majorOutside = 30 * time.Minute
+import "haulcast/models"
 
 const celsius = "°C"
 
 // TempHigh holds while goods are strictly warmer than their profile allows; the limit itself is inside.
 var TempHigh = Rule{
-	Kind: models.AlarmTempHigh, Value: temperature, Timing: temperatureTiming,
+	Kind: models.AlarmTempHigh, Read: temperature, Timing: temperatureTiming,
+	Concerns: func(s Seen) bool { return s.Profile != nil && s.Profile.MaxC != nil },
 	Judge: func(s Seen) Verdict {
-		if s.Profile == nil || s.Profile.MaxC == nil {
-			return Verdict{Over: true, AtOnce: true}
-		}
 		beyond := s.Reading.Value - *s.Profile.MaxC
 		instant := s.Profile.InstantMaxC != nil && s.Reading.Value > *s.Profile.InstantMaxC
 		return outside(s, beyond, *s.Profile.MaxC, instant)
@@ -26,11 +17,9 @@ var TempHigh = Rule{
 
 // TempLow holds while goods are strictly colder than their profile allows.
 var TempLow = Rule{
-	Kind: models.AlarmTempLow, Value: temperature, Timing: temperatureTiming,
+	Kind: models.AlarmTempLow, Read: temperature, Timing: temperatureTiming,
+	Concerns: func(s Seen) bool { return s.Profile != nil && s.Profile.MinC != nil },
 	Judge: func(s Seen) Verdict {
-		if s.Profile == nil || s.Profile.MinC == nil {
-			return Verdict{Over: true, AtOnce: true}
-		}
 		beyond := *s.Profile.MinC - s.Reading.Value
 		instant := s.Profile.InstantMinC != nil && s.Reading.Value < *s.Profile.InstantMinC
 		return outside(s, beyond, *s.Profile.MinC, instant)
@@ -44,7 +33,7 @@ func outside(s Seen, beyond, limit float64, instant bool) Verdict {
 		Weight: models.Warning,
 		Excess: beyond, Value: of(s.Reading.Value), Limit: of(limit), Unit: celsius,
 	}
-	if s.Held >= majorOutside {
+	if s.Held >= seconds(s.Settings.TempMajorS) {
 		v.Weight = models.Major
 	}
 	return v
@@ -60,12 +49,7 @@ func hysteresis(p models.TemperatureProfile) float64 {
 	return h
 }
 
-func temperature(_ Seen, r models.Reading) (float64, bool) {
-	if r.TempC == nil {
-		return 0, false
-	}
-	return *r.TempC, true
-}
+func temperature(_ Seen, r models.Reading) (Sample, bool) { return measured(r, r.TempC) }
 
 func temperatureTiming(s Seen) Timing {
 	if s.Profile == nil {

@@ -187,21 +187,21 @@ func TestShock(t *testing.T) {
 		blows []Sample
 		want  []alarm
 	}{
-		{"one blow", []Sample{{at("08:00"), 5}}, []alarm{{"08:00", "08:00", "08:00", models.Major, 5, 1}}},
-		{"hard", []Sample{{at("08:00"), 10}}, []alarm{{"08:00", "08:00", "08:00", models.Critical, 10, 1}}},
+		{"one blow", []Sample{{At: at("08:00"), Value: 5}}, []alarm{{"08:00", "08:00", "08:00", models.Major, 5, 1}}},
+		{"hard", []Sample{{At: at("08:00"), Value: 10}}, []alarm{{"08:00", "08:00", "08:00", models.Critical, 10, 1}}},
 		{
 			"within ten minutes of one another",
-			[]Sample{{at("08:00"), 6}, {at("08:10"), 7}, {at("08:20"), 5}},
+			[]Sample{{At: at("08:00"), Value: 6}, {At: at("08:10"), Value: 7}, {At: at("08:20"), Value: 5}},
 			[]alarm{{"08:00", "08:00", "08:20", models.Major, 7, 3}},
 		},
 		{
 			"further apart",
-			[]Sample{{at("08:00"), 6}, {at("08:10:01"), 12}},
+			[]Sample{{At: at("08:00"), Value: 6}, {At: at("08:10:01"), Value: 12}},
 			[]alarm{{"08:00", "08:00", "08:00", models.Major, 6, 1}, {"08:10:01", "08:10:01", "08:10:01", models.Critical, 12, 1}},
 		},
 		{
 			"a late one joins two",
-			[]Sample{{at("08:00"), 6}, {at("08:16"), 6}, {at("08:08"), 8}},
+			[]Sample{{At: at("08:00"), Value: 6}, {At: at("08:16"), Value: 6}, {At: at("08:08"), Value: 8}},
 			[]alarm{{"08:00", "08:00", "08:16", models.Major, 8, 3}},
 		},
 	}
@@ -219,7 +219,7 @@ func TestShock(t *testing.T) {
 			}
 		})
 	}
-	if _, ok := Shock.Value(Seen{Settings: defaults()}, models.Reading{ShockG: ptr(4.9)}); ok {
+	if _, ok := Shock.Read(Seen{Settings: defaults()}, models.Reading{ShockG: ptr(4.9)}); ok {
 		t.Error("a weak reading is taken into the track")
 	}
 }
