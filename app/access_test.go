@@ -302,8 +302,7 @@ func (w *walk) notification() (models.ID, error) {
 		ID: models.NewID(), UserID: w.people["customer A"].ID, ChangeSeq: seq, Kind: "notice", TitleKey: "notify.notice",
 		Args: []byte("{}"), CreatedAt: store.Now(),
 	}
-	_, err := w.site.App.Store.InsertNotifications(w.t.Context(), []models.Notification{n})
-	return n.ID, err
+	return n.ID, w.site.App.Store.InsertNotification(w.t.Context(), &n)
 }
 
 // ask sends one request and says what became of it.

@@ -93,9 +93,7 @@ func (a *App) join(ctx context.Context) error {
 
 // title renders a notification's sentence for the stream, in the reader's language.
 func title(key string, args json.RawMessage, locale string) string {
-	var values map[string]string
-	_ = json.Unmarshal(args, &values) // app/notify wrote them; without them the sentence shows its gaps
-	return words.From(words.With(context.Background(), locale)).Named(key, values)
+	return words.From(words.With(context.Background(), locale)).Notification(key, args)
 }
 
 // Timeouts of the server. Writing has none: streams last for hours and set their own deadline for each write.

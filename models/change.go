@@ -150,7 +150,7 @@ type OrderData struct {
 // NotificationData is what a notification change carries; the unread count is right as of this change.
 type NotificationData struct {
 	ID       ID              `json:"id"`
-	Change   string          `json:"change"` // created, or read (then ID is nil when all were)
+	Change   string          `json:"change"` // created, updated, or read (then ID is nil when all were)
 	Kind     string          `json:"kind,omitempty"`
 	TitleKey string          `json:"title_key,omitempty"`
 	Args     json.RawMessage `json:"args,omitempty"`

@@ -44,6 +44,17 @@ type User struct {
 // Staff tells whether the role works for the operator.
 func (r Role) Staff() bool { return r == RoleAdmin || r == RoleDispatcher }
 
+// Zone is the first of some time zones that has a name we know; UTC when none has. A user who chose none has the
+// installation's: Zone(user.TimeZone, settings.TimeZone).
+func Zone(names ...string) *time.Location {
+	for _, name := range names {
+		if zone, err := time.LoadLocation(name); err == nil && name != "" && name != "Local" {
+			return zone
+		}
+	}
+	return time.UTC
+}
+
 // NormaliseEmail lowers and trims an address; ok is false when it isn't one.
 func NormaliseEmail(s string) (email string, ok bool) {
 	s = strings.ToLower(strings.TrimSpace(s))

@@ -54,10 +54,7 @@ func TestNoticesAndInboxes(t *testing.T) {
 		ID: models.NewID(), UserID: admin.id, ChangeSeq: 1, Kind: "alarm", TitleKey: "k", Args: []byte(`{"shipment":"x"}`),
 		Severity: models.Major, CreatedAt: s.tracker.Now(),
 	}
-	if err := s.store.InTx(t.Context(), func(tx *store.Store) error {
-		_, err := tx.InsertNotifications(t.Context(), []models.Notification{line})
-		return err
-	}); err != nil {
+	if err := s.store.InsertNotification(t.Context(), &line); err != nil {
 		t.Fatal(err)
 	}
 	if got := admin.get("/notifications").is(200); len(got.items()) != 1 || got.at("unread") != 1.0 {

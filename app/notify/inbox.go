@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"haulcast/models"
@@ -22,6 +23,8 @@ const (
 	noteEvery = 5 * time.Second
 	// retryAfter is the pause after a failure of the database.
 	retryAfter = time.Second
+	// heldEvery is how often lines are looked for whose quiet hours are over.
+	heldEvery = 10 * time.Second
 )
 
 // Feed is the end of the change log up to which others may be told; app/live keeps it.
@@ -37,6 +40,7 @@ type Inbox struct {
 	log     *slog.Logger
 	at      int64 // every change up to here was dealt with
 	notedAt time.Time
+	heldAt  time.Time // when we last looked for lines whose quiet hours are over
 }
 
 // New makes it; Run sets it going.
@@ -57,26 +61,27 @@ func (i *Inbox) Run(ctx context.Context) error {
 		if err == nil {
 			err = i.catchUp(ctx, i.feed.Final())
 		}
+		if err == nil {
+			err = i.release(ctx, store.Now())
+		}
 		if err != nil && ctx.Err() == nil {
 			i.log.WarnContext(ctx, "inboxes not written", "after_seq", i.at, "err", err)
-			pause(ctx, nil)
+			pause(ctx, nil, retryAfter)
 			continue
 		}
-		pause(ctx, advanced)
+		pause(ctx, advanced, heldEvery)
 	}
 	return nil
 }
 
-// pause waits for news, or for a moment when there is nothing to wait for.
-func pause(ctx context.Context, news <-chan struct{}) {
-	var again <-chan time.Time
-	if news == nil {
-		again = time.After(retryAfter)
-	}
+// pause waits for news, but never longer than patience.
+func pause(ctx context.Context, news <-chan struct{}, patience time.Duration) {
+	enough := time.NewTimer(patience)
+	defer enough.Stop()
 	select {
 	case <-ctx.Done():
 	case <-news:
-	case <-again:
+	case <-enough.C:
 	}
 }
 
@@ -123,17 +128,17 @@ func (i *Inbox) tell(ctx context.Context, c models.Change) error {
 	if worth, err := i.becameWorse(ctx, l); err != nil || !worth {
 		return err
 	}
-	users, err := i.recipients(ctx, l, c)
+	told, err := i.recipients(ctx, l, c)
 	if err != nil {
 		return err
 	}
-	for len(users) > recipientsAtOnce {
-		if err := i.write(ctx, l, c, users[:recipientsAtOnce], c.Seq-1); err != nil {
+	for len(told) > recipientsAtOnce {
+		if err := i.write(ctx, l, c, told[:recipientsAtOnce], c.Seq-1); err != nil {
 			return err
 		}
-		users = users[recipientsAtOnce:]
+		told = told[recipientsAtOnce:]
 	}
-	return i.write(ctx, l, c, users, c.Seq)
+	return i.write(ctx, l, c, told, c.Seq)
 }
 
 // becameWorse tells whether an alarm whose severity changed went up: it then has the worst it ever had. The change itself
@@ -152,8 +157,14 @@ func (i *Inbox) becameWorse(ctx context.Context, l *line) (bool, error) {
 	return l.severity >= alarm.MaxSeverity, nil
 }
 
-// recipients lists whom the line concerns.
-func (i *Inbox) recipients(ctx context.Context, l *line, c models.Change) ([]models.User, error) {
+// recipient is one whom a line concerns, and until when their quiet hours hold it back; zero: not at all.
+type recipient struct {
+	user  models.ID
+	until time.Time
+}
+
+// recipients lists whom the line concerns and who wants to be told of it.
+func (i *Inbox) recipients(ctx context.Context, l *line, c models.Change) ([]recipient, error) {
 	of := c.CustomerID
 	if of == nil && c.Reach != models.ReachEveryone {
 		of = &models.NoID // nobody's people: the staff alone
@@ -162,52 +173,81 @@ func (i *Inbox) recipients(ctx context.Context, l *line, c models.Change) ([]mod
 	if err != nil {
 		return nil, err
 	}
-	var concerned []models.User
-	for _, u := range users {
-		if l.concerns(u, c) {
-			concerned = append(concerned, u)
-		}
+	concerned := slices.DeleteFunc(users, func(u models.User) bool { return !l.concerns(u, c) })
+	if l.choice == "" {
+		return all(concerned), nil
 	}
-	return concerned, nil
+	return i.willing(ctx, l, concerned)
+}
+
+func all(users []models.User) []recipient {
+	everyone := make([]recipient, len(users))
+	for n, u := range users {
+		everyone[n] = recipient{user: u.ID}
+	}
+	return everyone
+}
+
+// willing leaves those who want to be told of the line, each at the time that their quiet hours allow.
+func (i *Inbox) willing(ctx context.Context, l *line, users []models.User) ([]recipient, error) {
+	settings, err := i.store.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]models.ID, len(users))
+	for n, u := range users {
+		ids[n] = u.ID
+	}
+	preferences, err := i.store.PreferencesOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	var told []recipient
+	now := store.Now()
+	for _, u := range users {
+		wish := preferences[u.ID]
+		if !wish.Wants(l.choice, l.severity) {
+			continue
+		}
+		until, _ := wish.Quiet.HoldBack(l.severity, now.In(models.Zone(u.TimeZone, settings.TimeZone)))
+		told = append(told, recipient{user: u.ID, until: until})
+	}
+	return told, nil
 }
 
 // write puts the line into some inboxes, announces each, and notes our place, in one transaction.
-func (i *Inbox) write(ctx context.Context, l *line, c models.Change, users []models.User, place int64) error {
+func (i *Inbox) write(ctx context.Context, l *line, c models.Change, told []recipient, place int64) error {
 	args, err := json.Marshal(l.args)
 	if err != nil {
 		return fmt.Errorf("write the line of change %d: %w", c.Seq, err)
 	}
-	now := store.Now()
-	lines := make([]models.Notification, len(users))
-	for n, u := range users {
-		lines[n] = models.Notification{
-			ID: models.NewID(), UserID: u.ID, ChangeSeq: c.Seq, Kind: string(c.Kind), TitleKey: l.titleKey, Args: args,
-			Severity: l.severity, Subject: l.subject, CreatedAt: now,
-		}
+	ids := make([]models.ID, len(told))
+	for n, r := range told {
+		ids[n] = r.user
 	}
 	return i.store.InTx(ctx, func(tx *store.Store) error {
-		fresh, err := tx.InsertNotifications(ctx, lines)
+		fresh, err := tx.TellOnce(ctx, ids, c.Seq)
 		if err != nil {
 			return err
 		}
-		for _, n := range fresh {
-			if err := announce(ctx, tx, n); err != nil {
+		now := store.Now() // after the inboxes were locked: lines stand in the order in which they came
+		for _, r := range told {
+			if !slices.Contains(fresh, r.user) {
+				continue
+			}
+			n := models.Notification{
+				ID: models.NewID(), UserID: r.user, ChangeSeq: c.Seq, Kind: string(c.Kind), TitleKey: l.titleKey, Args: args,
+				Severity: l.severity, Subject: l.subject, Bundle: l.bundle,
+			}
+			if r.until.IsZero() {
+				err = put(ctx, tx, n, now)
+			} else {
+				err = tx.HoldNotification(ctx, n.Hold(r.until))
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return tx.SetReaderPosition(ctx, reader, place)
 	})
-}
-
-// announce tells a user's pages of a new line, with the unread count as of it.
-func announce(ctx context.Context, tx *store.Store, n models.Notification) error {
-	unread, err := tx.Unread(ctx, n.UserID)
-	if err != nil {
-		return err
-	}
-	return tx.Announce(models.ChangeNotification, models.Audience{Reach: models.ReachUser, UserID: &n.UserID},
-		models.NotificationData{
-			ID: n.ID, Change: "created", Kind: n.Kind, TitleKey: n.TitleKey, Args: n.Args, Severity: n.Severity,
-			Subject: n.Subject, Unread: unread, At: n.CreatedAt,
-		})
 }

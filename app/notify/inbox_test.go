@@ -105,7 +105,11 @@ func (o *office) lines(u models.User) []string {
 		if err := json.Unmarshal(n.Args, &args); err != nil {
 			o.t.Fatal(err)
 		}
-		said = append(said, n.TitleKey+" "+args["shipment"]+args["subject"]+args["text"])
+		more := ""
+		if args["more"]+args["count"] != "" {
+			more = " +" + args["more"] + args["count"]
+		}
+		said = append(said, n.TitleKey+" "+args["shipment"]+args["subject"]+args["text"]+more)
 	}
 	slices.Reverse(said)
 	return said

@@ -14,10 +14,12 @@ type line struct {
 	titleKey string
 	args     map[string]string
 	severity models.Severity
-	subject  string                 // URL path of what it is about
-	kind     models.AlarmKind       // set when it is about an alarm
-	worseOf  models.ID              // an alarm that changed its severity: a line only if it became worse
-	concern  func(models.User) bool // narrows who may hear it to those it concerns
+	subject  string                  // URL path of what it is about
+	kind     models.AlarmKind        // set when it is about an alarm
+	choice   models.NotificationKind // by which users choose whether to be told; "" is told to all
+	bundle   string                  // what it has in common with lines that it may become one with; "" for none
+	worseOf  models.ID               // an alarm that changed its severity: a line only if it became worse
+	concern  func(models.User) bool  // narrows who may hear it to those it concerns
 }
 
 // Everyone who may hear it, or the people of the customer alone.
@@ -69,10 +71,13 @@ func alarmLine(data json.RawMessage) (*line, error) {
 	}
 	l := &line{
 		titleKey: "notify.alarm." + string(a.Kind), severity: severity, subject: shipmentPath(a.Shipment), kind: a.Kind,
-		args: map[string]string{"subject": a.Shipment, "measured": measured(a)}, concern: everyone,
+		choice: models.NotificationKind(a.Kind), concern: everyone,
+		args: map[string]string{"subject": a.Shipment, "measured": measured(a), "alarm": a.ID.String()},
 	}
 	if a.Shipment == "" {
 		l.args["subject"] = a.Device
+	} else {
+		l.bundle = "alarms of " + a.Shipment
 	}
 	if a.Change == "severity_changed" {
 		l.titleKey, l.worseOf = "notify.worse."+string(a.Kind), a.ID
@@ -119,7 +124,7 @@ func statusLine(data json.RawMessage) (*line, error) {
 	}
 	return &line{
 		titleKey: key, subject: shipmentPath(s.Shipment), args: map[string]string{"shipment": s.Shipment},
-		concern: customersOnly,
+		choice: models.NotificationKind(s.Type), concern: customersOnly,
 	}, nil
 }
 

@@ -114,10 +114,5 @@ func (w *Web) bindingsOf(c *gin.Context, id models.ID) ([]devices.Binding, error
 
 // zoneOf is by whose clocks a viewer types times that belong to no place: their own, else the installation's.
 func zoneOf(v models.Viewer, s models.Settings) *time.Location {
-	for _, name := range []string{v.TimeZone, s.TimeZone} {
-		if zone, err := time.LoadLocation(name); err == nil && name != "" {
-			return zone
-		}
-	}
-	return time.UTC
+	return models.Zone(v.TimeZone, s.TimeZone)
 }

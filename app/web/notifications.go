@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/url"
 	"strings"
 
@@ -37,10 +36,8 @@ func (w *Web) inbox(c *gin.Context) (templ.Component, error) {
 }
 
 func notificationItem(l *words.Language, n models.Notification) ui.NotificationItemProps {
-	var values map[string]string
-	_ = json.Unmarshal(n.Args, &values) // app/notify wrote them; without them the sentence shows its gaps
 	item := ui.NotificationItemProps{
-		ID: n.ID.String(), Title: l.Named(n.TitleKey, values), Subject: n.Subject, At: n.CreatedAt, Read: n.ReadAt != nil,
+		ID: n.ID.String(), Title: l.Notification(n.TitleKey, n.Args), Subject: n.Subject, At: n.CreatedAt, Read: n.ReadAt != nil,
 	}
 	if n.Severity > models.NoSeverity {
 		item.Severity = n.Severity.String()

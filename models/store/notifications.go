@@ -7,37 +7,70 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm/clause"
-
 	"haulcast/models"
 )
 
-// InsertNotifications puts lines into inboxes and gives those that were not there already: a change tells each user
-// once. It locks the inboxes, so that the unread counts read afterwards in the same transaction are right.
-func (s *Store) InsertNotifications(ctx context.Context, lines []models.Notification) ([]models.Notification, error) {
-	if len(lines) == 0 {
+// TellOnce notes that users are being told of a change and gives those who were not told of it before: a change counts
+// once for each, whatever became of its line. Changes must come in the order of their numbers. It locks the inboxes, so
+// that the unread counts read afterwards in the same transaction are right.
+func (s *Store) TellOnce(ctx context.Context, users []models.ID, seq int64) ([]models.ID, error) {
+	if len(users) == 0 {
 		return nil, nil
-	}
-	users := make([]models.ID, len(lines))
-	for i, n := range lines {
-		users[i] = n.UserID
 	}
 	if err := s.lockInboxes(ctx, users); err != nil {
 		return nil, err
 	}
-	var fresh []models.Notification
-	for _, n := range lines {
-		r := s.q(ctx).Clauses(clause.OnConflict{
-			Columns: []clause.Column{{Name: "user_id"}, {Name: "change_seq"}}, DoNothing: true,
-		}).Create(&n)
-		if r.Error != nil {
-			return nil, fmt.Errorf("insert notification: %w", r.Error)
-		}
-		if r.RowsAffected == 1 {
-			fresh = append(fresh, n)
-		}
+	var fresh []models.ID
+	err := s.q(ctx).Raw(`insert into inboxes (user_id, told_seq) select id, ? from unnest(?::uuid[]) id order by id
+		on conflict (user_id) do update set told_seq = excluded.told_seq where inboxes.told_seq < excluded.told_seq
+		returning user_id`, seq, idArray(users)).Scan(&fresh).Error
+	if err != nil {
+		return nil, fmt.Errorf("note who is told of change %d: %w", seq, err)
 	}
 	return fresh, nil
+}
+
+// InsertNotification puts a line into an inbox.
+func (s *Store) InsertNotification(ctx context.Context, n *models.Notification) error {
+	if err := s.q(ctx).Create(n).Error; err != nil {
+		return fmt.Errorf("insert notification: %w", err)
+	}
+	return nil
+}
+
+// UpdateNotification writes what a line says, how much, and that it was not read.
+func (s *Store) UpdateNotification(ctx context.Context, n *models.Notification) error {
+	err := s.q(ctx).Model(&models.Notification{}).Where("id = ?", n.ID).
+		Select("kind", "title_key", "args", "severity", "subject", "told", "read_at").UpdateColumns(n).Error
+	if err != nil {
+		return fmt.Errorf("update notification %s: %w", n.ID, err)
+	}
+	return nil
+}
+
+// BundleSince finds the newest line of a bundle in a user's inbox that came since a time; ok is false when there is none.
+func (s *Store) BundleSince(ctx context.Context, userID models.ID, bundle string, since time.Time) (n models.Notification, ok bool, err error) {
+	var lines []models.Notification
+	err = s.q(ctx).Where("user_id = ? and created_at > ? and bundle = ?", userID, since, bundle).
+		Order("created_at desc, id desc").Limit(1).Find(&lines).Error
+	if err != nil {
+		return n, false, fmt.Errorf("look for a bundle of user %s: %w", userID, err)
+	}
+	if len(lines) == 0 {
+		return n, false, nil
+	}
+	return lines[0], true, nil
+}
+
+// LinesSince counts the lines of the given kinds that came into a user's inbox since a time.
+func (s *Store) LinesSince(ctx context.Context, userID models.ID, since time.Time, kinds ...string) (int, error) {
+	var n int64
+	err := s.q(ctx).Model(&models.Notification{}).
+		Where("user_id = ? and created_at > ? and kind in ?", userID, since, kinds).Count(&n).Error
+	if err != nil {
+		return 0, fmt.Errorf("count the lines of user %s: %w", userID, err)
+	}
+	return int(n), nil
 }
 
 // lockInboxes makes whoever changes the same inboxes wait until this transaction ends; always in the same order.
@@ -86,7 +119,7 @@ func (s *Store) NotificationOf(ctx context.Context, userID, id models.ID) (model
 }
 
 // MarkRead notes that a user has read one notification, or all of them when id is models.NoID, and tells how many were
-// unread. It locks the inbox, as InsertNotifications does.
+// unread. It locks the inbox, as TellOnce does.
 func (s *Store) MarkRead(ctx context.Context, userID, id models.ID, at time.Time) (marked int64, err error) {
 	if err := s.lockInboxes(ctx, []models.ID{userID}); err != nil {
 		return 0, err

@@ -170,21 +170,23 @@ func TestDevicesAreTouchedByNewerNewsOnly(t *testing.T) {
 	}
 }
 
-func TestNotificationTellsEachUserOnce(t *testing.T) {
+func TestAChangeTellsEachUserOnce(t *testing.T) {
 	t.Parallel()
 	s := storetest.Open(t)
-	u := storetest.User(t, s, models.RoleDispatcher)
-	line := func() models.Notification {
-		return models.Notification{ID: models.NewID(), UserID: u.ID, ChangeSeq: 7, Kind: "alarm", TitleKey: "alarm", Args: []byte("{}"), CreatedAt: store.Now()}
-	}
-	for want := range 2 {
-		fresh := do(s.InsertNotifications(t.Context(), []models.Notification{line()}))(t)
-		if len(fresh) != 1-want {
-			t.Errorf("time %d: %d new lines", want+1, len(fresh))
+	one, two := storetest.User(t, s, models.RoleDispatcher).ID, storetest.User(t, s, models.RoleDispatcher).ID
+	for _, step := range []struct {
+		seq   int64
+		users []models.ID
+		fresh int
+	}{{7, []models.ID{one}, 1}, {7, []models.ID{one, two}, 1}, {7, []models.ID{two, one}, 0}, {6, []models.ID{one}, 0}, {8, []models.ID{one, two}, 2}} {
+		var fresh []models.ID
+		err := s.InTx(t.Context(), func(tx *store.Store) (err error) {
+			fresh, err = tx.TellOnce(t.Context(), step.users, step.seq)
+			return err
+		})
+		if err != nil || len(fresh) != step.fresh {
+			t.Errorf("change %d is new to %d of %d, want %d (%v)", step.seq, len(fresh), len(step.users), step.fresh, err)
 		}
-	}
-	if n := do(s.Unread(t.Context(), u.ID))(t); n != 1 {
-		t.Errorf("%d unread", n)
 	}
 }
 

@@ -25,10 +25,16 @@ mount('[data-bell]', (bell) => {
 
 mount('[data-toasts]', (region) => on({
   'live:notification': (notification) => {
+    if (notification.change === 'updated') {
+      const standing = region.querySelector(`[data-notified="${CSS.escape(notification.id)}"]`);
+      if (standing) fill(standing, notification); // it tells of more now; where it has gone, the bell's count is enough
+      return;
+    }
     if (notification.change !== 'created' || announced.has(notification.id) || inSight(notification)) return;
     announced.add(notification.id);
     const toast = template('toast');
     fill(toast, notification);
+    toast.dataset.notified = notification.id;
     toast.querySelector('[data-dismiss]')?.addEventListener('click', () => toast.remove());
     region.append(toast);
     const leave = () => (toast.matches(':hover, :focus-within') ? setTimeout(leave, SHOWN) : toast.remove());
@@ -45,6 +51,10 @@ mount('[data-notifications]', (list) => on({
     }
     const known = list.querySelector(`[data-notification="${CSS.escape(notification.id)}"]`);
     if (known) known.dataset.read = notification.change === 'read';
+    if (known && notification.change === 'updated') {
+      fill(known, notification);
+      flash(known);
+    }
     if (known || notification.change !== 'created') return;
     const item = template('notification.item');
     fill(item, notification);
