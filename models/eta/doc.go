@@ -2,6 +2,9 @@
 // domain 1.8 points 1 to 6 and asks no outside service: the remaining way, a speed between what was observed and what
 // is usual, and the standing times on the way.
 //
+// Where enough past trips have come by the same place, their times count instead (history.go), and the window is as wide
+// as they differ. docs/arrival.md says how good both are on recorded trips.
+//
 // Everything is a pure function of what is known and of now, which is part of the Input. Whatever the input, however
 // broken, times and figures are finite; what cannot be known is said (Estimate.Known, Unknown) and never guessed.
 //

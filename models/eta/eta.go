@@ -61,6 +61,10 @@ type Input struct {
 	Pickup   time.Time
 	PickedUp bool
 
+	// History are past trips on the lane, from the same origin to the same destination, in any order. With enough of
+	// them the estimate and its window are theirs (history.go).
+	History []Trip
+
 	// Fixes are the recent ones in any order, at least those of the last half hour; the newest counts as the position.
 	Fixes []Fix
 	// ReportEvery is how often the device should report; 0 means DefaultReportEvery.
@@ -108,14 +112,18 @@ func Compute(in Input) Estimate {
 	if !ok {
 		return Estimate{Class: Classify(time.Time{}, 0, in.Promise, in.Now)}
 	}
-	confidence := trust(in, fixes, w.onRoute)
 	v := speed(in, fixes)
 	journey := seconds(w.metres/v) + w.standing
 	at := departure(in, len(fixes) > 0).Add(journey)
+	past, enough := learn(in, fixes, w.empty, v)
+	confidence := trust(in, fixes, w.onRoute || enough)
+	half := halfWindow(journey, confidence)
+	if enough {
+		at, half = past.with(at), past.window(confidence)
+	}
 	if at.Before(in.Now) {
 		at = in.Now // it left long enough ago to be there, but nobody says that it is
 	}
-	half := halfWindow(journey, confidence)
 	low := at.Add(-half)
 	if low.Before(in.Now) {
 		low = in.Now

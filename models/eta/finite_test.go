@@ -49,7 +49,7 @@ func check(t *testing.T, in Input, e Estimate) {
 		t.Fatalf("%v m left", e.RemainingMetres)
 	case !finite(e.SpeedMPS) || e.SpeedMPS < slowest || e.SpeedMPS > fastest:
 		t.Fatalf("%v m/s", e.SpeedMPS)
-	case e.At.Before(in.Now) || e.Low.Before(in.Now) || e.Low.After(e.At) || e.High.Before(e.At.Add(halfWindowMin)):
+	case e.At.Before(in.Now) || e.Low.Before(in.Now) || e.Low.After(e.At) || e.High.Before(e.At.Add(heldLeast)):
 		t.Fatalf("now %v, low %v, at %v, high %v", in.Now, e.Low, e.At, e.High)
 	case e.At.Sub(in.Now) > 20*365*24*time.Hour && !in.Pickup.After(in.Now):
 		t.Fatalf("arrives %v after now", e.At.Sub(in.Now))
@@ -101,6 +101,15 @@ func invent(data []byte) Input {
 	in.Route, _ = geo.NewPolyline(points) // too few points are no way: also an input
 	for range flags >> 16 % 5 {
 		in.Stops = append(in.Stops, Stop{Point: place(), Service: span()})
+	}
+	for range flags >> 40 % 8 {
+		var fixes []Fix
+		for range flags >> 44 % 5 {
+			fixes = append(fixes, Fix{At: moment(), Point: place(), AccuracyM: number(1e4)})
+		}
+		if past, ok := NewTrip(fixes, moment(), moment()); ok {
+			in.History = append(in.History, past)
+		}
 	}
 	for range flags >> 24 % 8 {
 		fix := Fix{At: moment(), Point: place(), AccuracyM: number(1e4)}

@@ -17,6 +17,7 @@ const (
 // way is what lies ahead: metres to drive, time to stand, and whether the vehicle is on its planned way.
 type way struct {
 	metres   float64
+	empty    float64 // how much of it lies before the goods are on board
 	standing time.Duration
 	onRoute  bool
 }
@@ -54,6 +55,9 @@ func wayLeft(in Input, fixes []Fix) (w way, ok bool) {
 		w = alongRoute(in, from, accuracy, stops)
 	}
 	w.metres = math.Min(w.metres, maxMetres)
+	if len(fixes) > 0 && !in.PickedUp {
+		w.empty = Detour * geo.Distance(from, stops[0].Point)
+	}
 	return w, true
 }
 
@@ -115,15 +119,13 @@ func alongRoute(in Input, from geo.Point, accuracy float64, stops []Stop) way {
 }
 
 // near gives a fix the benefit of its own inaccuracy.
-func near(off, accuracy float64, urban bool) bool {
-	limit := float64(offRoute)
+func near(off, accuracy float64, urban bool) bool { return off <= tolerance(accuracy, urban) }
+
+func tolerance(accuracy float64, urban bool) float64 {
 	if urban {
-		limit = offRouteUrban
+		return offRouteUrban + known(accuracy)
 	}
-	if accuracy > 0 && finite(accuracy) {
-		limit += accuracy
-	}
-	return off <= limit
+	return offRoute + known(accuracy)
 }
 
 // standing is the time at all stops but the last: the shipment has arrived there when the vehicle has.
