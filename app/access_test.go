@@ -108,6 +108,8 @@ POST   /users/:id/sessions/:session/ending                  x x x x . x x x
 GET    /notices                                             x x x x . x x x
 POST   /notices                                             x x x x . x x x
 GET    /account                                             x . . . . x x x
+GET    /account/notifications                               x . . . . x x x
+POST   /account/notifications                               x . . . . x x x
 POST   /account/password                                    x . . . . x x x
 POST   /account/sessions/:session/ending                    x ? ? ? . x x x
 
@@ -154,6 +156,8 @@ GET    /api/v1/alarms/:id                                   x . ? . . x x x
 POST   /api/v1/alarms/:id/acknowledgement                   x x x . . x x x
 GET    /api/v1/notifications                                x . . . . x x x
 POST   /api/v1/notifications/:id/reading                    x . ? ? ? x x x
+GET    /api/v1/notification-preferences                     x . . . . x x x
+PUT    /api/v1/notification-preferences                     x . . . . x x x
 POST   /api/v1/notices                                      x x x x . x x x
 POST   /api/v1/users                                        x x x x . x x x
 GET    /api/v1/users                                        x x x x . x x x

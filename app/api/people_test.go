@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"haulcast/models"
-	"haulcast/models/store"
 	"haulcast/models/store/storetest"
 )
 

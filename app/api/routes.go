@@ -71,6 +71,8 @@ func (a *API) Routes() []Route {
 
 		{"GET", "/notifications", models.ReadNotifications, a.Notifications},
 		{"POST", "/notifications/:id/reading", models.ReadNotifications, a.ReadNotification},
+		{"GET", "/notification-preferences", models.ReadNotifications, a.Preferences},
+		{"PUT", "/notification-preferences", models.ReadNotifications, a.SetPreferences},
 		{"POST", "/notices", models.SendNotices, a.SendNotice},
 
 		{"POST", "/users", models.ManageUsers, a.CreateUser},

@@ -40,6 +40,8 @@ var answers = map[string]struct{ public, staff any }{
 	"NewShareLink":        {public: newShareLink{}},
 	"Notification":        {public: notification{}},
 	"Unread":              {public: unread{}},
+	"Preferences":         {public: preferences{}},
+	"Choice":              {public: choice{}},
 	"Notice":              {public: notice{}},
 	"User":                {public: user{}},
 	"NewUser":             {public: newUser{}},
@@ -55,6 +57,7 @@ var inputs = map[string]any{
 	"ProfileInput": profileInput{}, "ProfileEdit": profileEdit{}, "VehicleInput": vehicleInput{},
 	"CustomerInput": customerInput{}, "AcknowledgementInput": acknowledgementInput{}, "NoticeInput": noticeInput{},
 	"UserInput": userInput{}, "UserEdit": userEdit{},
+	"PreferencesInput": preferencesInput{}, "ChoiceInput": choiceInput{},
 }
 
 // written lists the schemas of other packages, and the words.

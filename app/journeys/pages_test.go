@@ -43,6 +43,8 @@ func (c *company) pages(t *testing.T) []page {
 		{"customer-order", "/orders/:number", "/orders/" + c.order, customer},
 		{"customer-inbox", "/notifications", "/notifications", customer},
 		{"customer-account", "/account", "/account", customer},
+		{"account-notifications", "/account/notifications", "/account/notifications", dispatcher},
+		{"customer-account-notifications", "/account/notifications", "/account/notifications", customer},
 		{"orders", "/orders", "/orders", admin},
 		{"orders-new", "/orders/new", "/orders/new", admin},
 		{"order", "/orders/:number", "/orders/" + c.order, admin},

@@ -99,6 +99,8 @@ func (w *Web) Routes() []Route {
 		{post, "/notices", models.SendNotices, w.action(w.sendNotice)},
 
 		{get, "/account", models.SignedIn, w.page(w.account)},
+		{get, "/account/notifications", models.ReadNotifications, w.page(w.preferences)},
+		{post, "/account/notifications", models.ReadNotifications, w.action(w.savePreferences)},
 		{post, "/account/password", models.SignedIn, w.action(w.changePassword)},
 		{post, "/account/sessions/:session/ending", models.SignedIn, w.action(w.endOwnSession)},
 	}

@@ -68,7 +68,11 @@ func List(p ListProps) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div data-refresh=\"all-read\">")
+				templ_7745c5c3_Err = ui.LinkButton(ui.ButtonProps{Label: words.T(ctx, "preferences.open"), Icon: "bell", Kind: ui.Quiet, Href: "/account/notifications"}).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, " <div data-refresh=\"all-read\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
