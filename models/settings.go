@@ -1,6 +1,9 @@
 package models
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Settings are the installation's own: one row, and the thresholds that hold where nothing more particular does.
 type Settings struct {
@@ -23,3 +26,15 @@ type Settings struct {
 
 // ETAEvery is how often an arrival is recomputed when nothing is reported.
 func (s Settings) ETAEvery() time.Duration { return time.Duration(s.ETAEveryS) * time.Second }
+
+// For gives the settings with the thresholds that hold for particular goods: what is changed for them, from the general
+// to the particular.
+func (s Settings) For(changes []json.RawMessage) (Settings, error) {
+	var err error
+	for _, c := range changes {
+		if s.Thresholds, err = s.With(c); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}

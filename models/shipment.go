@@ -1,6 +1,7 @@
 package models
 
 import (
+	"encoding/json"
 	"time"
 
 	"haulcast/models/geo"
@@ -70,6 +71,10 @@ type Shipment struct {
 	Destination Location            `gorm:"foreignKey:DestinationID"`
 	Vehicle     *Vehicle            `gorm:"foreignKey:VehicleID"`
 	Profile     *TemperatureProfile `gorm:"foreignKey:ProfileID"`
+
+	// Thresholds is what is changed of the installation's thresholds for these goods, from the general to the particular.
+	// Only what is read to be judged carries it.
+	Thresholds []json.RawMessage `gorm:"-"`
 }
 
 // ETAClass says how the expected arrival stands to the promise, domain.md 1.8 point 5. The words are models/eta's.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -16,6 +17,10 @@ type Journey struct {
 	Route               []byte          // as models.Shipment keeps it
 	ToldClass           models.ETAClass // the class people were last told; "" when they were told none
 	Stops               []JourneyStop
+	Attempts            int       // deliveries that failed
+	LastActualAt        time.Time // when something happened to it last, as people and systems told; zero when nothing did
+	OrderID             models.ID
+	Thresholds          []json.RawMessage // what is changed for its goods, as models.Shipment keeps it
 }
 
 // JourneyStop is a stop and where it is.
@@ -23,24 +28,43 @@ type JourneyStop struct {
 	Kind      models.StopKind
 	At        geo.Point
 	PlanFrom  *time.Time
+	PlanTo    *time.Time
 	Service   time.Duration
 	ArrivedAt *time.Time
 	LeftAt    *time.Time
 }
 
-// JourneyOf reads from what a shipment's arrival is estimated.
+// counts is the condition that an event e counts: it happened, and nobody took it back.
+const counts = `e.kind = 'actual' and not exists (select 1 from shipment_events v where v.voids_event_id = e.id)`
+
+// JourneyOf reads from what a shipment's arrival is estimated, and its alarms by the clock are judged.
 func (s *Store) JourneyOf(ctx context.Context, shipmentID models.ID) (Journey, error) {
 	var j Journey
+	var last *time.Time
+	var changes [3][]byte
 	err := s.conn().QueryRowContext(ctx, `
-		select a.lat, a.lon, b.lat, b.lon, o.ready_at, s.route, s.eta_told_class
+		select a.lat, a.lon, b.lat, b.lon, o.ready_at, s.route, s.eta_told_class, o.id,
+		  (select count(*) from shipment_events e where e.shipment_id = s.id and e.type = $2 and `+counts+`),
+		  (select e.occurred_at from shipment_events e where e.shipment_id = s.id and `+counts+`
+		   order by e.occurred_at desc, e.id desc limit 1),
+		  ct.changes, pt.changes, ot.changes
 		from shipments s join orders o on o.id = s.order_id
-		join locations a on a.id = s.origin_id join locations b on b.id = s.destination_id where s.id = $1`, shipmentID).
-		Scan(&j.Origin.Lat, &j.Origin.Lon, &j.Destination.Lat, &j.Destination.Lon, &j.ReadyAt, &j.Route, &j.ToldClass)
+		join locations a on a.id = s.origin_id join locations b on b.id = s.destination_id
+		left join thresholds ct on ct.scope = 'customer' and ct.subject_id = s.customer_id
+		left join thresholds pt on pt.scope = 'profile' and pt.subject_id = coalesce(s.profile_id, o.profile_id)
+		left join thresholds ot on ot.scope = 'order' and ot.subject_id = s.order_id
+		where s.id = $1`, shipmentID, string(models.EventAttemptFailed)).
+		Scan(&j.Origin.Lat, &j.Origin.Lon, &j.Destination.Lat, &j.Destination.Lon, &j.ReadyAt, &j.Route, &j.ToldClass,
+			&j.OrderID, &j.Attempts, &last, &changes[0], &changes[1], &changes[2])
 	if err != nil {
 		return Journey{}, fmt.Errorf("read the journey of shipment %s: %w", shipmentID, err)
 	}
+	if last != nil {
+		j.LastActualAt = *last
+	}
+	j.Thresholds = changed(changes[:])
 	rows, err := s.conn().QueryContext(ctx, `
-		select p.kind, l.lat, l.lon, p.plan_from, p.service_s, p.arrived_at, p.departed_at
+		select p.kind, l.lat, l.lon, p.plan_from, p.plan_to, p.service_s, p.arrived_at, p.departed_at
 		from stops p join locations l on l.id = p.location_id where p.shipment_id = $1 order by p.seq`, shipmentID)
 	if err != nil {
 		return Journey{}, fmt.Errorf("read the stops of shipment %s: %w", shipmentID, err)
@@ -49,7 +73,7 @@ func (s *Store) JourneyOf(ctx context.Context, shipmentID models.ID) (Journey, e
 	for rows.Next() {
 		var p JourneyStop
 		var service int
-		if err := rows.Scan(&p.Kind, &p.At.Lat, &p.At.Lon, &p.PlanFrom, &service, &p.ArrivedAt, &p.LeftAt); err != nil {
+		if err := rows.Scan(&p.Kind, &p.At.Lat, &p.At.Lon, &p.PlanFrom, &p.PlanTo, &service, &p.ArrivedAt, &p.LeftAt); err != nil {
 			return Journey{}, fmt.Errorf("read the stops of shipment %s: %w", shipmentID, err)
 		}
 		p.Service = time.Duration(service) * time.Second
