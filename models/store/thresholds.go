@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -93,4 +94,14 @@ func (s *Store) SaveThresholds(ctx context.Context, c models.ThresholdChange) er
 		return fmt.Errorf("save the thresholds of %s %s: %w", c.Scope, c.SubjectID, err)
 	}
 	return s.RaiseRulesVersion(ctx)
+}
+
+// changed keeps of several sets of changes those that change something.
+func changed(sets [][]byte) (changes []json.RawMessage) {
+	for _, c := range sets {
+		if len(c) > len("{}") {
+			changes = append(changes, c)
+		}
+	}
+	return changes
 }
