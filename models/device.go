@@ -5,17 +5,20 @@ import "time"
 // Device is a tracker, a phone or a temperature logger. Its token is shown once and kept hashed; a device may write
 // only for itself.
 type Device struct {
-	ID             ID     `gorm:"primaryKey"`
-	UniqueID       string // what the device calls itself: IMEI, serial number, a name in the phone's app
-	Name           string
-	Kind           DeviceKind
-	TokenHash      []byte // SHA-256 of the token
-	ReportEveryS   int    // the expected interval between reports, seconds
-	LastSeenAt     *time.Time
-	BatteryPct     *float64
-	CalibrationDue *time.Time
-	DisabledAt     *time.Time
-	CreatedAt      time.Time
+	ID           ID     `gorm:"primaryKey"`
+	UniqueID     string // what the device calls itself: IMEI, serial number, a name in the phone's app
+	Name         string
+	Kind         DeviceKind
+	TokenHash    []byte // SHA-256 of the token
+	ReportEveryS int    // the expected interval between reports, seconds
+	LastSeenAt   *time.Time
+	BatteryPct   *float64
+	CalibratedAt *time.Time // when its sensor was compared with a known one
+	// CalibrationCertificate is the number of the paper that says so; "" when nobody entered it.
+	CalibrationCertificate string
+	CalibrationDue         *time.Time
+	DisabledAt             *time.Time
+	CreatedAt              time.Time
 }
 
 // DeviceKind is what a device mainly tells.

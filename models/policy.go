@@ -51,6 +51,7 @@ const (
 	ReadAudit         Permission = "audit.read"
 	ReadRules         Permission = "rules.read" // thresholds and geofences
 	ManageRules       Permission = "rules.manage"
+	SignConclusions   Permission = "conclusions.sign" // whether goods may be used, by what their temperatures were
 )
 
 var customerPermissions = []Permission{
@@ -59,6 +60,7 @@ var customerPermissions = []Permission{
 
 var dispatcherPermissions = append([]Permission{
 	ReadBoard, ActOnShipments, WriteOrders, ActOnAlarms, ReadDevices, ManageDevices, ReadProfiles, ReadCustomers, ReadRules,
+	SignConclusions,
 }, customerPermissions...)
 
 var adminPermissions = append([]Permission{

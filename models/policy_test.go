@@ -20,13 +20,14 @@ var mayDo = map[models.Role][]models.Permission{
 		models.SignedIn, models.ReadShipments, models.ShareShipments, models.ReadOrders, models.ReadAlarms,
 		models.ReadNotifications, models.OpenStream, models.ReadBoard, models.ActOnShipments, models.WriteOrders,
 		models.ActOnAlarms, models.ReadDevices, models.ManageDevices, models.ReadProfiles, models.ReadCustomers, models.ReadRules,
+		models.SignConclusions,
 	},
 	models.RoleAdmin: {
 		models.SignedIn, models.ReadShipments, models.ShareShipments, models.ReadOrders, models.ReadAlarms,
 		models.ReadNotifications, models.OpenStream, models.ReadBoard, models.ActOnShipments, models.WriteOrders,
 		models.ActOnAlarms, models.ReadDevices, models.ManageDevices, models.ReadProfiles, models.ReadCustomers, models.ReadRules,
 		models.ManageProfiles, models.ManageUsers, models.SendNotices, models.ManageCustomers, models.ReadAudit,
-		models.ManageRules,
+		models.ManageRules, models.SignConclusions,
 	},
 	"made up": {},
 }
@@ -36,7 +37,7 @@ var permissions = []models.Permission{
 	models.ReadOrders, models.WriteOrders, models.ReadAlarms, models.ActOnAlarms, models.ReadDevices, models.ManageDevices,
 	models.ReadProfiles, models.ManageProfiles, models.ManageUsers, models.SendNotices, models.ReadNotifications,
 	models.OpenStream, models.FollowLink, models.SendTelemetry, models.ReadCustomers, models.ManageCustomers,
-	models.ReadAudit, models.ReadRules, models.ManageRules, "made.up", "",
+	models.ReadAudit, models.ReadRules, models.ManageRules, models.SignConclusions, "made.up", "",
 }
 
 func TestRolesMayDoWhatTheTableSaysAndNothingElse(t *testing.T) {
