@@ -1,7 +1,6 @@
 package alarms
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -191,14 +190,5 @@ func TestDueIsTheNextMomentThatTimeAloneCanChangeSomething(t *testing.T) {
 	s.Shipment.State = models.Delivered
 	if got := Due(s, held, at("23:00")); !got.IsZero() {
 		t.Errorf("an ended shipment is due at %v", got)
-	}
-}
-
-func TestEveryKindHasOneRule(t *testing.T) {
-	for _, rule := range Rules {
-		r, ok := For(rule.Kind)
-		if !ok || !slices.Contains(models.AlarmKinds, rule.Kind) || r.Judge == nil || r.Timing == nil || (r.Trigger == ByReading) != (r.Read != nil) {
-			t.Errorf("%s: half a rule, or none", rule.Kind)
-		}
 	}
 }

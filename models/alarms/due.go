@@ -15,6 +15,12 @@ func Due(s Seen, predicted Track, estimateAt time.Time) time.Time {
 	d.now = s.Now
 	late := lateAt(s)
 	d.at(late.Add(soon), late.Add(seconds(s.Settings.DelayMajorS)+soon), late.Add(seconds(s.Settings.DelayCriticalS)+soon), estimateAt)
+	if overdue, expected := pickupDue(s); expected {
+		d.at(overdue.Add(soon), overdue.Add(seconds(s.Settings.PickupMajorS)+soon))
+	}
+	if lost, possible := lostAt(s); possible {
+		d.at(lost)
+	}
 	if silent, expected := SilentAt(s); expected {
 		d.at(silent, silentFrom(s).Add(seconds(s.Settings.SignalMajorS)+soon))
 	}

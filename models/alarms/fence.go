@@ -3,6 +3,7 @@ package alarms
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"haulcast/models"
@@ -51,4 +52,38 @@ func areaOf(shape models.FenceShape, points []geo.Point, radius float64) (geo.Ar
 		return geo.NewCorridor(points, radius)
 	}
 	return geo.Area{}, fmt.Errorf("%q is not a shape", shape)
+}
+
+// fencesThat are the subjects of a rule: the shipment's fences that mean something to it.
+func fencesThat(s Seen, mean func(Fence) bool) []Subject {
+	var list []Subject
+	for i := range s.Fences {
+		if f := &s.Fences[i]; mean(*f) {
+			list = append(list, Subject{Key: f.ID.String(), Fence: f})
+		}
+	}
+	return list
+}
+
+// aboutAFence tells whether the series still has its fence. One that was taken away, or is no longer for these goods,
+// ends its alarms.
+func aboutAFence(s Seen) bool { return s.Fence != nil }
+
+// fenceFix is a fix that tells on which side of the fence it is: further from the edge than it may be wrong. Others say
+// nothing.
+func fenceFix(s Seen, r models.Reading) (Sample, bool) {
+	at, ok := located(r)
+	return at, ok && s.Fence != nil && at.AccuracyM <= math.Abs(s.Fence.Area.Off(at.Point()))
+}
+
+// inside tells whether the fix is inside the series' fence.
+func (s Seen) inside() bool { return s.Fence.Area.Contains(s.Reading.Point()) }
+
+// fenceTiming is how long a vehicle must have crossed the edge: one may drive along it.
+func fenceTiming(s Seen) Timing {
+	hold := seconds(s.Settings.GeofenceHoldS)
+	if s.Fence != nil && s.Fence.Hold > 0 {
+		hold = s.Fence.Hold
+	}
+	return Timing{Set: hold, Clear: hold, MaxGap: s.MaxGap(), Reopen: s.Settings.ReopenWindow()}
 }

@@ -72,9 +72,13 @@ type Track struct {
 	Ease     time.Duration `json:"ease,omitempty"` // observed to be less bad, towards a lesser severity
 	Run      *run          `json:"run,omitempty"`
 	Episode  *Episode      `json:"ep,omitempty"` // the alarm that stands, or that may still be reopened
-	Memory   Memory        `json:"mem,omitzero"`
-	Young    *Mark         `json:"young,omitempty"`
-	Old      *Mark         `json:"old,omitempty"`
+
+	// Hushed is how bad the condition had been when a person said that it is over though it held: it counts again when it
+	// was over indeed, or when it gets worse than that. NoSeverity when nobody said so.
+	Hushed models.Severity `json:"hushed,omitempty"`
+	Memory Memory          `json:"mem,omitzero"`
+	Young  *Mark           `json:"young,omitempty"`
+	Old    *Mark           `json:"old,omitempty"`
 }
 
 // Step takes one moment into the track and gives the episode that it began or changed, or nil. A moment that the track
@@ -85,6 +89,7 @@ func (t *Track) Step(at Sample, v Verdict, timing Timing) *Episode {
 	}
 	gap := t.gap(at.At, timing.MaxGap)
 	var changed bool
+	v = t.hush(v)
 	switch {
 	case v.Holds && t.standing():
 		changed = t.goOn(at.At, v, gap, timing)
@@ -122,7 +127,7 @@ func (t *Track) OutOfOrder(s Sample) bool { return t.Last != nil && s.Compare(*t
 func (t *Track) Knows(s Sample) bool { return t.Last != nil && s.Compare(*t.Last) == 0 }
 
 // Idle tells whether nothing is going on: no condition holds, no alarm stands or could be reopened.
-func (t *Track) Idle() bool { return t.Run == nil && t.Episode == nil }
+func (t *Track) Idle() bool { return t.Run == nil && t.Episode == nil && t.Hushed == models.NoSeverity }
 
 // standing tells whether an alarm is raised and not cleared.
 func (t *Track) standing() bool { return t.Episode != nil && t.Episode.Active() }
@@ -211,13 +216,28 @@ func (t *Track) ease(at time.Time, v Verdict, gap bool, timing Timing) {
 	}
 }
 
-// ClearByHand notes that a person said that it is over. A condition that is observed after that begins anew, and
-// reopens the alarm if it returns within the window.
+// ClearByHand notes that a person said that it is over. A condition that returns after that begins anew, and reopens the
+// alarm if it does so within the window; one that held when they said so must first be over, or get worse.
 func (t *Track) ClearByHand(at time.Time) {
-	t.Run, t.Calm, t.Outside, t.Ease = nil, 0, 0, 0
-	if t.standing() {
-		t.Episode.ClearedAt = &at
+	if !t.standing() {
+		return
 	}
+	if t.LastHeld {
+		t.Hushed = t.Episode.MaxSeverity
+	}
+	t.Episode.ClearedAt = &at
+	t.Run, t.Calm, t.Outside, t.Ease = nil, 0, 0, 0
+}
+
+// hush leaves out a condition that a person has said is over.
+func (t *Track) hush(v Verdict) Verdict {
+	switch {
+	case v.Over || v.Holds && v.Weight > t.Hushed:
+		t.Hushed = models.NoSeverity
+	case t.Hushed != models.NoSeverity:
+		return Verdict{}
+	}
+	return v
 }
 
 // subside counts how long the condition has been over and clears the alarm when that is long enough. A gap is not

@@ -192,7 +192,7 @@ func (a *Act) compare(was models.Alarm, now time.Time) {
 	known := !a.New && was.VoidedAt == nil
 	switch {
 	case known && row.Active && !was.Active:
-		reopen(row)
+		row.Unsettle()
 		a.Verbs = append(a.Verbs, Reopened)
 	case !row.Active && (was.Active || !known):
 		a.Verbs = append(a.Verbs, Cleared)
@@ -215,12 +215,6 @@ func (a *Act) compare(was models.Alarm, now time.Time) {
 		!row.Active && !was.Active && !row.ClearedAt.Equal(*was.ClearedAt) {
 		a.Verbs = append(a.Verbs, Adjusted)
 	}
-}
-
-// reopen takes back what people did when they thought that it was over; who looks after it stays.
-func reopen(row *models.Alarm) {
-	row.AckedAt, row.AckedBy, row.AckedByName, row.AckNote = nil, nil, "", ""
-	row.ClosedAt, row.ClosedBy, row.ClosedByName, row.Resolution = nil, nil, "", ""
 }
 
 // suppress notes that the alarm goes on but nobody is to be disturbed by it, or is again.

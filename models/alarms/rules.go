@@ -65,22 +65,40 @@ func (r Rule) timing(s Seen) Timing {
 	return t
 }
 
-// Rules is the list, in the order in which they are judged. The defaults of their delays are domain 1.6's; where a
-// profile or the settings carry them, those count.
+// Rules is the list, in the order of models.AlarmKinds. Domain 1.6 has the figures; they stand in models.Thresholds and
+// in the profiles, and every one of them can be changed for some goods. docs/alarms.md says the same for people.
 //
-//	kind              holds                            raised after          clears after              latched
-//	temp.high         above the profile's limit        profile, 10 min       inside by 0.5 C, 5 min    –
-//	temp.low          below the profile's limit        profile, 10 min       inside by 0.5 C, 5 min    –
-//	shock             one blow of 5 g or more          at once               at once                   yes
-//	signal.lost       silent for 3 intervals, 15 min   at once               a report                  –
-//	delay.predicted   estimate beyond the promise      5 min and 2 looks     10 min good by 10 min     –
-//	delay.actual      promise passed                   at once               delivered, new promise    –
-//	damage.reported   a person says so                 at once               acknowledged              yes
+//	kind                     holds                                    raised after     clears after             latched
+//	pickup.overdue           not picked up in time                    15 min           picked up, new plan      –
+//	delay.predicted          estimate beyond the promise              5 min, 2 looks   10 min good by 10 min    –
+//	delay.actual             promise passed                           15 min           delivered, new promise   –
+//	delivery.attempt_failed  nobody took it                           at once          what happens next        –
+//	temp.high, temp.low      outside the profile's limits             profile, 10 min  inside by 0.5 °C, 5 min  –
+//	temp.freeze              as cold as the goods freeze at           at once          warmer by 0.5 °C, 5 min  yes
+//	temp.cumulative          4/5 of a time budget used, using more    at once          never                    yes
+//	temp.mkt                 mean kinetic temperature too high        at once          the window passes        –
+//	temp.drift               moving towards a limit                   15 min           moving no more           –
+//	signal.lost              silent for 3 intervals, 15 min           at once          a report                 –
+//	shipment.lost_suspected  silent a day, nothing for three          at once          anything that happens    yes
+//	shock                    one blow of 5 g or more                  at once          at once                  yes
+//	damage.reported          a person says so                         at once          a person says so         yes
+//	tamper.light             light between stops                      at once          dark for 10 min          yes
+//	geofence.forbidden       inside                                   2 min            2 min outside            –
+//	geofence.left            outside, having been inside              2 min            2 min inside             –
+//	geofence.dwelled         inside                                   the zone's time  2 min outside            –
+//	route.deviation          1,000 m beside the way, 300 in a town    5 min, 3 fixes   within 70 %, 5 min       –
+//	stop.prolonged           standing where it has no business        45 min           moved 300 m, at a stop   –
+//	battery.low              20 % or less, not charging               at once          5 points more, charging  –
+//	sensor.fault             what cannot be measured                  at once          10 plausible readings    –
 //
 // A condition that returns within the settings' reopen window (30 min) reopens its alarm; blows within 10 minutes of
 // one another are one alarm.
 var Rules = []Rule{
-	TempHigh, TempLow, Shock, SignalLost, DelayPredicted, DelayActual, DamageReported,
+	PickupOverdue, DelayPredicted, DelayActual, AttemptFailed,
+	TempHigh, TempLow, TempFreeze, TempCumulative, TempMKT,
+	SignalLost, LostSuspected, Shock, DamageReported, Light,
+	FenceForbidden, FenceLeft, FenceDwelled, RouteDeviation, StopProlonged,
+	Battery, SensorFault,
 }
 
 // For gives the rule of a kind; ok is false when there is none.

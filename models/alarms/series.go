@@ -40,6 +40,9 @@ type Walk struct {
 	Seen     Seen // what belongs to the moment (Reading to Memory) is filled in by Next
 	Track    Track
 	Episodes []Episode
+	// ByHand is when people said that the condition is over, oldest first. Give it to a series that is walked again, and
+	// call End; what was said since, a track that goes on was told (Track.ClearByHand).
+	ByHand []time.Time
 }
 
 // Rewind prepares for a sample that may be late. If it is, again is true: walk on with every sample of the series
@@ -57,16 +60,38 @@ func (w *Walk) Next(s Sample) {
 	if w.Track.Knows(s) {
 		return
 	}
+	w.clearByHand(s.At)
 	timing := w.Rule.timing(w.Seen)
 	e := w.Track.Step(s, w.verdict(s, timing), timing)
-	if e == nil {
-		return
+	if e != nil {
+		w.tell(*e)
 	}
+}
+
+// End lets the track know what people said after the last moment, when there are no more.
+func (w *Walk) End() {
+	for _, at := range w.ByHand {
+		w.clearByHand(at.Add(1))
+	}
+}
+
+func (w *Walk) tell(e Episode) {
 	if n := len(w.Episodes); n > 0 && w.Episodes[n-1].FirstAt.Equal(e.FirstAt) {
-		w.Episodes[n-1] = *e
+		w.Episodes[n-1] = e
 		return
 	}
-	w.Episodes = append(w.Episodes, *e)
+	w.Episodes = append(w.Episodes, e)
+}
+
+// clearByHand lets the track know what people said since its last moment and before this one.
+func (w *Walk) clearByHand(until time.Time) {
+	for len(w.ByHand) > 0 && w.ByHand[0].Before(until) {
+		if t := w.ByHand[0]; w.Track.Last != nil && !t.Before(w.Track.Last.At) && w.Track.standing() {
+			w.Track.ClearByHand(t)
+			w.tell(*w.Track.Episode)
+		}
+		w.ByHand = w.ByHand[1:]
+	}
 }
 
 // verdict lets the rule remember and judge the moment. What comes during the warm-up it neither sees nor remembers.

@@ -6,7 +6,8 @@ import (
 	"haulcast/models"
 )
 
-// SignalLost holds while goods are with us and the devices that should speak for them have been silent for too long.
+// SignalLost holds while goods are with us and the devices that should speak for them have been silent for too long. In a
+// quiet zone that is expected, and nobody is disturbed.
 var SignalLost = Rule{
 	Kind: models.AlarmSignalLost, Trigger: ByClock, Timing: atOnce,
 	Judge: func(s Seen) Verdict {
@@ -14,7 +15,7 @@ var SignalLost = Rule{
 		if !expected || s.Now.Before(due) {
 			return Verdict{Over: true}
 		}
-		v := Verdict{Holds: true, Since: due, Weight: models.Minor}
+		v := Verdict{Holds: true, Since: due, Weight: models.Minor, Suppressed: s.QuietZone}
 		if s.Now.Sub(silentFrom(s)) > seconds(s.Settings.SignalMajorS) {
 			v.Weight = models.Major
 		}

@@ -51,6 +51,13 @@ func hysteresis(p models.TemperatureProfile) float64 {
 
 func temperature(_ Seen, r models.Reading) (Sample, bool) { return measured(r, r.TempC) }
 
+// temperatureAtOnce is the timing of rules that keep their own count of time.
+func temperatureAtOnce(s Seen) Timing {
+	t := temperatureTiming(s)
+	t.Set = 0
+	return t
+}
+
 func temperatureTiming(s Seen) Timing {
 	if s.Profile == nil {
 		return Timing{}
