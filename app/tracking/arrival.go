@@ -53,7 +53,12 @@ func (t *Tracker) refreshArrival(ctx context.Context, tx *store.Store, s *models
 	return nil
 }
 
+// endArrival leaves an ended shipment without an arrival; one that was delivered is what the next ones on its lane are
+// estimated from.
 func (t *Tracker) endArrival(ctx context.Context, tx *store.Store, s *models.Shipment) error {
+	if err := t.learnFrom(ctx, tx, s); err != nil {
+		return err
+	}
 	s.ETA, s.ETALow, s.ETAHigh, s.ETAConfidence, s.ETAClass = nil, nil, nil, "", models.ETAUnknown
 	s.ETAPublished, s.ETAToldAt, s.CheckAt = nil, nil, nil
 	return tx.SaveArrival(ctx, s, "")
@@ -134,8 +139,11 @@ func (t *Tracker) known(ctx context.Context, tx *store.Store, s *models.Shipment
 	}
 	in.Route = routeOf(j.Route)
 	in.Stops, in.Pickup = callsAhead(j, s)
-	fixes, err := t.fixes(ctx, tx, s, now)
-	in.Fixes = fixes
+	var err error
+	if in.Fixes, err = t.fixes(ctx, tx, s, now); err != nil {
+		return eta.Input{}, err
+	}
+	in.History, err = t.history(ctx, tx, s, store.Lane{Origin: j.Origin, Destination: j.Destination}, now)
 	return in, err
 }
 
@@ -201,15 +209,7 @@ func (t *Tracker) fixes(ctx context.Context, tx *store.Store, s *models.Shipment
 	if err != nil || len(recent) == 0 {
 		return list, err
 	}
-	list = list[:0]
-	for _, r := range recent {
-		f := eta.Fix{At: r.FixAt, Point: geo.Point{Lat: *r.Lat, Lon: *r.Lon}, SpeedMPS: r.SpeedMPS}
-		if r.AccuracyM != nil {
-			f.AccuracyM = *r.AccuracyM
-		}
-		list = append(list, f)
-	}
-	return list, nil
+	return fixesOf(recent), nil
 }
 
 // nextEstimate is when silence alone makes a new estimate worth it. What people were not told yet comes as soon as

@@ -23,6 +23,7 @@ type Tracker struct {
 	store     *store.Store
 	log       *slog.Logger
 	telemetry *telemetry
+	lanes     laneBook
 }
 
 // Options say what a Tracker needs beside its store.
