@@ -11,7 +11,8 @@ type Excursion struct {
 	PeakC         float64
 	PeakAt        time.Time
 	DegreeMinutes float64
-	HasGap        bool // nobody was watching for part of it
+	HasGap        bool    // nobody was watching for part of it
+	Seen          Reading // the newest reading of it; of one that ended, the reading that proved it
 }
 
 // Open tells whether the excursion still lasts.

@@ -26,6 +26,12 @@ type Reading struct {
 	C  float64
 }
 
+// Compare is the order of readings: by time and, of one instant, the colder first.
+func (r Reading) Compare(o Reading) int { return cmp.Or(r.At.Compare(o.At), cmp.Compare(r.C, o.C)) }
+
+// Sane tells whether it is a temperature at all.
+func (r Reading) Sane() bool { return r.C > absoluteZero && r.C < hottest }
+
 // Limits are the labelled range and how readings are counted against it. A nil limit is none.
 type Limits struct {
 	MinC, MaxC  *float64
@@ -92,12 +98,10 @@ func (l Limits) beyond(c float64) float64 {
 func inOrder(readings []Reading) []Reading {
 	kept := make([]Reading, 0, len(readings))
 	for _, r := range readings {
-		if r.C > absoluteZero && r.C < hottest {
+		if r.Sane() {
 			kept = append(kept, r)
 		}
 	}
-	slices.SortFunc(kept, func(a, b Reading) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.C, b.C))
-	})
+	slices.SortFunc(kept, Reading.Compare)
 	return slices.CompactFunc(kept, func(a, b Reading) bool { return a.At.Equal(b.At) && a.C == b.C })
 }

@@ -31,6 +31,13 @@ func Summarise(readings []Reading, l Limits, from, to time.Time) Summary {
 	if len(sorted) > 0 && to.IsZero() {
 		to = sorted[len(sorted)-1].At
 	}
+	s := summarise(sorted, l, from, to)
+	s.Excursions = touching(excursions(sorted, l, to), from)
+	return s
+}
+
+// summarise counts everything but the excursions.
+func summarise(sorted []Reading, l Limits, from, to time.Time) Summary {
 	s := Summary{From: from, To: to}
 	weighted, unmonitored := weigh(sorted, l, from, to)
 	s.Unmonitored = unmonitored
@@ -40,12 +47,17 @@ func Summarise(readings []Reading, l Limits, from, to time.Time) Summary {
 		s.MeanC, _ = Mean(weighted) // there is at least one
 		s.MKTC, _ = MKT(weighted)
 	}
-	for _, e := range excursions(sorted, l, to) {
+	return s
+}
+
+// touching leaves out what was over before the window.
+func touching(all []Excursion, from time.Time) (some []Excursion) {
+	for _, e := range all {
 		if e.Open() || e.EndedAt.After(from) {
-			s.Excursions = append(s.Excursions, e)
+			some = append(some, e)
 		}
 	}
-	return s
+	return some
 }
 
 // Length is the window's.

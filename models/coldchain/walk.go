@@ -22,13 +22,14 @@ type Standing struct {
 func (w *Walk) Next(r Reading) {
 	if w.Open != nil {
 		w.pass(r.At.Sub(w.Last.At))
+		w.Open.Seen = r
 	}
 	side := w.Side(r.C)
 	if w.Open != nil && side != Inside && side != w.Open.Side {
 		w.end(r.At)
 	}
 	if w.Open == nil && side != Inside {
-		w.Open = &Excursion{Side: side, StartedAt: r.At, PeakC: r.C, PeakAt: r.At}
+		w.Open = &Excursion{Side: side, StartedAt: r.At, PeakC: r.C, PeakAt: r.At, Seen: r}
 	}
 	w.Last = r
 	if w.Open == nil {

@@ -19,22 +19,12 @@ func Weigh(readings []Reading, l Limits, from, to time.Time) (weighted []Weighte
 }
 
 func weigh(sorted []Reading, l Limits, from, to time.Time) (weighted []Weighted, unmonitored time.Duration) {
+	stretches := spoken(sorted, l, from, to)
 	unmonitored = max(to.Sub(from), 0)
-	weighted = make([]Weighted, 0, len(sorted))
-	for i, r := range sorted {
-		if r.At.After(to) {
-			break
-		}
-		until := r.At.Add(l.GapMax())
-		if i+1 < len(sorted) && sorted[i+1].At.Before(until) {
-			until = sorted[i+1].At
-		}
-		w := overlap(r.At, until, from, to)
-		if w == 0 && r.At.Before(from) {
-			continue
-		}
-		weighted = append(weighted, Weighted{C: r.C, For: w})
-		unmonitored -= w
+	weighted = make([]Weighted, len(stretches))
+	for i, s := range stretches {
+		weighted[i] = Weighted{C: s.c, For: s.length()}
+		unmonitored -= s.length()
 	}
 	return weighted, unmonitored
 }
@@ -83,7 +73,7 @@ func MKT(readings []Weighted) (c float64, ok bool) {
 	if total == 0 {
 		return 0, false
 	}
-	return activation/-(greatest+math.Log(sum/total)) + absoluteZero, true
+	return kinetic(sum/total, greatest), true
 }
 
 func exponent(c float64) float64 { return -activation / (c - absoluteZero) }
