@@ -128,6 +128,9 @@ func (h *hearing) hear(ctx context.Context) (err error) {
 	if err := h.judgeReadings(ctx); err != nil {
 		return err
 	}
+	if err := h.recordExcursions(ctx); err != nil {
+		return err
+	}
 	return h.refreshArrivals(ctx)
 }
 

@@ -82,6 +82,9 @@ func rejudge(ctx context.Context, tx *store.Store, ship *heardShip, device model
 	if err := settle(ctx, tx, &ship.Shipment, acts, now); err != nil {
 		return err
 	}
+	if err := reviewExcursions(ctx, tx, &ship.Shipment); err != nil {
+		return err
+	}
 	return catchUp(ctx, tx, ship, windows)
 }
 
