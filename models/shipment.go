@@ -73,8 +73,9 @@ type Shipment struct {
 	Profile     *TemperatureProfile `gorm:"foreignKey:ProfileID"`
 
 	// Thresholds is what is changed of the installation's thresholds for these goods, from the general to the particular.
-	// Only what is read to be judged carries it.
+	// RulesSince is when these, or the temperature profile, were changed last. Only what is read to be judged carries them.
 	Thresholds []json.RawMessage `gorm:"-"`
+	RulesSince time.Time         `gorm:"-"`
 }
 
 // ETAClass says how the expected arrival stands to the promise, domain.md 1.8 point 5. The words are models/eta's.

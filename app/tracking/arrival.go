@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"haulcast/models"
-	"haulcast/models/alarms"
 	"haulcast/models/eta"
 	"haulcast/models/geo"
 	"haulcast/models/store"
@@ -69,7 +68,7 @@ func (t *Tracker) arrive(ctx context.Context, tx *store.Store, s *models.Shipmen
 	journey store.Journey,
 ) error {
 	now := t.now()
-	settings, err := tx.Settings(ctx)
+	settings, err := settingsFor(ctx, tx, journey)
 	if err != nil {
 		return err
 	}
@@ -89,7 +88,10 @@ func (t *Tracker) arrive(ctx context.Context, tx *store.Store, s *models.Shipmen
 			return err
 		}
 	}
-	seen := alarms.Seen{Shipment: *s, Profile: profile, Settings: settings, Now: now}
+	seen, err := t.seenByClock(ctx, tx, s, profile, journey, settings, now)
+	if err != nil {
+		return err
+	}
 	due, err := t.judgeTime(ctx, tx, s, seen, nextEstimate(*s, journey.ToldClass, settings, now))
 	if err != nil {
 		return err

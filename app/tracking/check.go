@@ -15,7 +15,7 @@ import (
 // and looking twice does no harm. A shipment that is gone is nothing to look at.
 func (t *Tracker) CheckShipment(ctx context.Context, id models.ID) error {
 	err := t.store.InTx(ctx, func(tx *store.Store) error {
-		ships, err := tx.LockHeard(ctx, []models.ID{id})
+		ships, _, err := tx.LockHeard(ctx, []models.ID{id})
 		if err != nil || len(ships) == 0 {
 			return err
 		}
@@ -51,25 +51,27 @@ func (t *Tracker) judgeTime(ctx context.Context, tx *store.Store, s *models.Ship
 			return nil, err
 		}
 	}
-	var list []series
-	ship := &heardShip{Shipment: *s}
-	for _, rule := range alarms.Triggered(alarms.ByClock) {
-		list = append(list, series{ship: ship, rule: rule, samples: []alarms.Sample{{At: seen.Now}}})
-	}
-	if err := loadTracks(ctx, tx, list); err != nil {
+	ship := &heardShip{Shipment: *s, tracks: map[trackName]store.AlarmTrack{}}
+	if err := readTracks(ctx, tx, []*heardShip{ship}); err != nil {
 		return nil, err
 	}
+	var list []*series
 	var acts []act
 	var predicted alarms.Track
-	for i := range list {
-		walk := alarms.Walk{Rule: list[i].rule, Track: list[i].track, Seen: seen}
-		more, err := stepClock(ctx, tx, &walk, &list[i], seen.Now)
+	for _, rule := range alarms.Triggered(alarms.ByClock) {
+		one := &series{ship: ship, rule: rule}
+		if kept, known := ship.tracks[trackName{rule.Kind, ""}]; known {
+			if err := one.recall(kept); err != nil {
+				return nil, err
+			}
+		}
+		more, err := stepClock(ctx, tx, seen, one)
 		if err != nil {
 			return nil, err
 		}
-		acts = append(acts, more...)
-		if list[i].rule.Kind == models.AlarmDelayPredicted {
-			predicted = list[i].track
+		acts, list = append(acts, more...), append(list, one)
+		if rule.Kind == models.AlarmDelayPredicted {
+			predicted = one.track
 		}
 	}
 	if err := saveTracks(ctx, tx, list); err != nil {
@@ -84,23 +86,19 @@ func (t *Tracker) judgeTime(ctx context.Context, tx *store.Store, s *models.Ship
 	return due, nil
 }
 
-// stepClock takes one moment into a rule's track. A clock that stepped back waits until it is where it was; a track
-// with nothing to remember, before and after, is not kept.
-func stepClock(ctx context.Context, tx *store.Store, walk *alarms.Walk, s *series, now time.Time) ([]act, error) {
-	moment := alarms.Sample{At: now}
-	idle := walk.Track.Idle()
-	if walk.Track.OutOfOrder(moment) && !idle {
-		s.samples = nil
+// stepClock takes one moment into what a rule by the clock remembers. A clock that stepped back waits until it is where
+// it was; a track with nothing to remember, before and after, is not kept.
+func stepClock(ctx context.Context, tx *store.Store, seen alarms.Seen, s *series) ([]act, error) {
+	moment := alarms.Sample{At: seen.Now}
+	idle := s.track.Idle()
+	if s.track.OutOfOrder(moment) && !idle {
 		return nil, nil
 	}
 	if idle {
-		walk.Track = alarms.Track{}
+		s.track = alarms.Track{}
 	}
-	walk.Next(moment)
-	s.track = walk.Track
-	if idle && s.track.Idle() {
-		s.samples = nil
-		return nil, nil
-	}
-	return reconcile(ctx, tx, walk, s, nil, false, now)
+	s.walk = alarms.Walk{Rule: s.rule, Track: s.track, Seen: seen}
+	s.walk.Next(moment)
+	s.keep = !idle || !s.walk.Track.Idle()
+	return s.reconcile(ctx, tx, seen.Now)
 }

@@ -15,10 +15,9 @@ import (
 
 // hearing is one group of deliveries while it is written.
 type hearing struct {
-	tracker  *Tracker
-	tx       *store.Store
-	settings models.Settings
-	now      time.Time
+	tracker *Tracker
+	tx      *store.Store
+	now     time.Time
 
 	devices map[models.ID]models.Device
 	reports []store.Report // by device, time and key
@@ -26,15 +25,7 @@ type hearing struct {
 	windows []store.Window
 	loggers []store.Window // the shipments' own
 	ships   []*heardShip   // by id
-}
-
-// heardShip is a shipment that something was reported about.
-type heardShip struct {
-	models.Shipment
-	windows []store.Window
-	acts    []act
-	placed  *models.Reading // what became its newest position
-	warmed  *models.Reading // what became its newest temperature
+	judged  []*series      // whose rules heard something
 }
 
 // errRebound says that somebody bound a device anew between the moment we asked for whom it speaks and the moment we
@@ -49,18 +40,15 @@ func (tel *telemetry) keep(ctx context.Context, group []*delivery) error {
 	ctx, cancel := context.WithTimeout(ctx, writeWithin)
 	defer cancel()
 	t := tel.tracker
-	settings, err := t.store.Settings(ctx)
-	if err != nil {
-		return unavailable(err)
-	}
 	reports, devices, times := collect(group)
 	if err := t.store.EnsurePartitions(ctx, times); err != nil {
 		return unavailable(err)
 	}
 	var h *hearing
+	var err error
 	for range rebindingTries {
 		err = t.store.InTx(ctx, func(tx *store.Store) error {
-			h = &hearing{tracker: t, tx: tx, settings: settings, now: t.now(), devices: devices, reports: reports}
+			h = &hearing{tracker: t, tx: tx, now: t.now(), devices: devices, reports: reports}
 			return h.hear(ctx)
 		})
 		if !errors.Is(err, errRebound) {
@@ -214,14 +202,15 @@ func (h *hearing) lock(ctx context.Context) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	locked, err := h.tx.LockHeard(ctx, ids)
+	ships, settings, err := h.tracker.lockToJudge(ctx, h.tx, ids)
 	if err != nil {
 		return err
 	}
-	for _, sh := range locked {
-		h.ships = append(h.ships, &heardShip{Shipment: sh, windows: windows[sh.ID]})
+	for _, ship := range ships {
+		ship.windows = windows[ship.ID]
 	}
-	return nil
+	h.ships = ships
+	return h.tracker.learn(ctx, h.tx, ships, settings, h.now)
 }
 
 // readLoggers asks whether shipments have loggers of their own, if a vehicle's sensor told how warm it is.

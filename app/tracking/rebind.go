@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"haulcast/models"
-	"haulcast/models/alarms"
 	"haulcast/models/store"
 )
 
@@ -18,22 +17,20 @@ func (t *Tracker) bindingChanged(ctx context.Context, tx *store.Store, ships []m
 	if len(ships) == 0 {
 		return nil
 	}
-	settings, err := tx.Settings(ctx)
-	if err != nil {
-		return err
-	}
 	ids := make([]models.ID, len(ships))
 	for i := range ships {
 		ids[i] = ships[i].ID
 	}
-	locked, err := tx.LockHeard(ctx, ids)
+	heard, settings, err := t.lockToJudge(ctx, tx, ids)
 	if err != nil {
 		return err
 	}
 	now := t.now()
-	for i := range locked {
-		ship := &heardShip{Shipment: locked[i]}
-		if err := rejudge(ctx, tx, ship, device, settings, now); err != nil {
+	if err := t.learn(ctx, tx, heard, settings, now); err != nil {
+		return err
+	}
+	for _, ship := range heard {
+		if err := rejudge(ctx, tx, ship, device, now); err != nil {
 			return fmt.Errorf("judge shipment %s anew: %w", ship.TrackingNumber, err)
 		}
 		for j := range ships {
@@ -43,6 +40,20 @@ func (t *Tracker) bindingChanged(ctx context.Context, tx *store.Store, ships []m
 		}
 	}
 	return nil
+}
+
+// lockToJudge locks shipments, and gives the settings that hold for what was locked.
+func (t *Tracker) lockToJudge(ctx context.Context, tx *store.Store, ids []models.ID) ([]*heardShip, models.Settings, error) {
+	locked, rules, err := tx.LockHeard(ctx, ids)
+	if err != nil {
+		return nil, models.Settings{}, err
+	}
+	heard := make([]*heardShip, len(locked))
+	for i := range locked {
+		heard[i] = &heardShip{Shipment: locked[i]}
+	}
+	settings, err := tx.SettingsSince(ctx, rules)
+	return heard, settings, err
 }
 
 // tell brings another copy of the shipment up to what was heard about it.
@@ -55,8 +66,8 @@ func (s *heardShip) tell(other *models.Shipment) {
 
 // rejudge walks again through all that the device, and every other that speaks for the shipment, told about it: whose
 // temperature counts may have changed with the binding.
-func rejudge(ctx context.Context, tx *store.Store, ship *heardShip, device models.Device, settings models.Settings, now time.Time) error {
-	windows, err := tx.WindowsOfShipment(ctx, ship.ID)
+func rejudge(ctx context.Context, tx *store.Store, ship *heardShip, device models.Device, now time.Time) error {
+	windows, err := ship.spoken(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -64,19 +75,12 @@ func rejudge(ctx context.Context, tx *store.Store, ship *heardShip, device model
 	if err != nil {
 		return err
 	}
-	var list []series
-	var acts []act
-	for _, d := range devices {
-		for _, rule := range walked() {
-			s := series{ship: ship, device: d, rule: rule, samples: []alarms.Sample{{At: now}}}
-			more, err := s.rewalk(ctx, tx, settings, now)
-			if err != nil {
-				return err
-			}
-			acts, list = append(acts, more...), append(list, s)
-		}
+	list, err := wholeSeries(ctx, tx, ship, devices, func(models.AlarmKind) bool { return true })
+	if err != nil {
+		return err
 	}
-	if err := saveTracks(ctx, tx, list); err != nil {
+	acts, err := walkWhole(ctx, tx, ship, list, now)
+	if err != nil {
 		return err
 	}
 	if err := settle(ctx, tx, &ship.Shipment, acts, now); err != nil {
@@ -88,9 +92,30 @@ func rejudge(ctx context.Context, tx *store.Store, ship *heardShip, device model
 	return catchUp(ctx, tx, ship, windows)
 }
 
-// speakers is the device and all others that spoke for a shipment.
-func speakers(ctx context.Context, tx *store.Store, windows []store.Window, device models.Device) ([]models.Device, error) {
-	devices, known := []models.Device{device}, map[models.ID]bool{device.ID: true}
+// walkWhole judges series of a shipment from their beginning, keeps what the rules remember, and says what follows.
+func walkWhole(ctx context.Context, tx *store.Store, ship *heardShip, list []*series, now time.Time) ([]act, error) {
+	if err := walkStored(ctx, tx, ship, list); err != nil {
+		return nil, err
+	}
+	var acts []act
+	for _, s := range list {
+		more, err := s.reconcile(ctx, tx, now)
+		if err != nil {
+			return nil, err
+		}
+		_, known := ship.tracks[trackName{s.rule.Kind, s.key()}]
+		s.keep = s.loud || known
+		acts = append(acts, more...)
+	}
+	return acts, saveTracks(ctx, tx, list)
+}
+
+// speakers is the devices given and all others that spoke for a shipment.
+func speakers(ctx context.Context, tx *store.Store, windows []store.Window, given ...models.Device) ([]models.Device, error) {
+	devices, known := given, map[models.ID]bool{}
+	for _, d := range given {
+		known[d.ID] = true
+	}
 	for _, w := range windows {
 		if known[w.DeviceID] {
 			continue
@@ -102,23 +127,6 @@ func speakers(ctx context.Context, tx *store.Store, windows []store.Window, devi
 		devices, known[d.ID] = append(devices, d), true
 	}
 	return devices, nil
-}
-
-// rewalk judges the series from its beginning.
-func (s *series) rewalk(ctx context.Context, tx *store.Store, settings models.Settings, now time.Time) ([]act, error) {
-	walk := alarms.Walk{Rule: s.rule, Seen: alarms.Seen{
-		Shipment: s.ship.Shipment, Profile: s.ship.Profile, Settings: settings,
-		ReportEvery: time.Duration(s.device.ReportEveryS) * time.Second, Now: now,
-	}}
-	windows, err := windowsOf(ctx, tx, s)
-	if err != nil {
-		return nil, err
-	}
-	if err := walkStored(ctx, tx, &walk, windows, nil); err != nil {
-		return nil, err
-	}
-	s.track = walk.Track
-	return reconcile(ctx, tx, &walk, s, nil, true, now)
 }
 
 // catchUp brings the shipment's newest position and temperature up to what its devices told.

@@ -2,8 +2,10 @@ package tracking
 
 import (
 	"context"
-	"math"
-	"slices"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
 	"time"
 
 	"haulcast/models"
@@ -11,210 +13,41 @@ import (
 	"haulcast/models/store"
 )
 
-// series is what one rule reads of one device about one shipment.
+// series is what one rule reads of one device about one shipment, or about one of the things that the rule holds its
+// readings against.
 type series struct {
 	ship    *heardShip
 	device  models.Device
 	rule    alarms.Rule
+	subject alarms.Subject
 	samples []alarms.Sample // new ones, in order
 	track   alarms.Track
-}
 
-// judgeReadings steps the rules through what is new, and says what follows.
-func (h *hearing) judgeReadings(ctx context.Context) error {
-	list := h.series()
-	for _, ship := range h.ships {
-		if ship.AlarmCount > 0 {
-			list = append(list, h.silence(ship))
-		}
-	}
-	if err := loadTracks(ctx, h.tx, list); err != nil {
-		return err
-	}
-	for i := range list {
-		acts, err := h.judgeSeries(ctx, &list[i])
-		if err != nil {
-			return err
-		}
-		list[i].ship.acts = append(list[i].ship.acts, acts...)
-	}
-	if err := saveTracks(ctx, h.tx, list); err != nil {
-		return err
-	}
-	for _, ship := range h.ships {
-		if err := settle(ctx, h.tx, &ship.Shipment, ship.acts, h.now); err != nil {
-			return err
-		}
-		ship.acts = nil
-	}
-	return nil
-}
-
-// series lists what the new reports say to the rules.
-func (h *hearing) series() []series {
-	var list []series
-	for _, ship := range h.ships {
-		for _, rule := range walked() {
-			windows := ship.windows
-			if quantityOf(rule) == store.Temperature {
-				if ship.Profile == nil && ship.AlarmCount == 0 {
-					continue
-				}
-				windows = store.ForTemperature(windows, h.loggers)
-			}
-			list = append(list, h.seriesOf(ship, rule, windows)...)
-		}
-	}
-	return list
-}
-
-// seriesOf gives one series per device that said something to the rule.
-func (h *hearing) seriesOf(ship *heardShip, rule alarms.Rule, windows []store.Window) []series {
-	byDevice := make(map[models.ID][]alarms.Sample)
-	var order []models.ID
-	seen := alarms.Seen{Shipment: ship.Shipment, Profile: ship.Profile, Settings: h.settings}
-	for _, w := range windows {
-		h.each(w, func(r store.Report) {
-			at, ok := rule.Read(seen, r.Reading)
-			if !ok {
-				return
-			}
-			if byDevice[w.DeviceID] == nil {
-				order = append(order, w.DeviceID)
-			}
-			byDevice[w.DeviceID] = append(byDevice[w.DeviceID], at)
-		})
-	}
-	var list []series
-	for _, id := range order {
-		list = append(list, series{
-			ship: ship, device: h.devices[id], rule: rule, samples: alarms.InOrder(byDevice[id]),
-		})
-	}
-	return list
-}
-
-// silence is the series of the one rule that every report answers: it was heard.
-func (h *hearing) silence(ship *heardShip) series {
-	return series{ship: ship, rule: alarms.SignalLost, samples: []alarms.Sample{{At: h.now}}}
-}
-
-// judgeSeries steps one rule through its new samples or, when they come late, walks the series again.
-func (h *hearing) judgeSeries(ctx context.Context, s *series) ([]act, error) {
-	walk := alarms.Walk{Rule: s.rule, Track: s.track, Seen: alarms.Seen{
-		Shipment: s.ship.Shipment, Profile: s.ship.Profile, Settings: h.settings,
-		ReportEvery: time.Duration(s.device.ReportEveryS) * time.Second, Now: h.now,
-	}}
-	if s.rule.Trigger == alarms.ByClock {
-		if walk.Track.Idle() {
-			s.samples = nil // nothing to end, nothing to remember
-			return nil, nil
-		}
-		return stepClock(ctx, h.tx, &walk, s, h.now)
-	}
-	after, again := walk.Rewind(s.samples[0])
-	if again {
-		if err := h.walkAgain(ctx, &walk, s, after); err != nil {
-			return nil, err
-		}
-	} else {
-		for _, sample := range s.samples {
-			walk.Next(sample)
-		}
-	}
-	s.track = walk.Track
-	return reconcile(ctx, h.tx, &walk, s, after, again, h.now)
-}
-
-// walkAgain steps the rule through all that the database holds after a mark, the new samples among it.
-func (h *hearing) walkAgain(ctx context.Context, walk *alarms.Walk, s *series, after *alarms.Sample) error {
-	windows, err := windowsOf(ctx, h.tx, s)
-	if err != nil {
-		return err
-	}
-	return walkStored(ctx, h.tx, walk, windows, after)
-}
-
-// windowsOf gives all the times in which the device's readings count for the shipment's rule.
-func windowsOf(ctx context.Context, tx *store.Store, s *series) ([]store.Window, error) {
-	all, err := tx.WindowsOfShipment(ctx, s.ship.ID)
-	if err != nil {
-		return nil, err
-	}
-	windows := all
-	if quantityOf(s.rule) == store.Temperature {
-		windows = store.ForTemperature(all, all)
-	}
-	return slices.DeleteFunc(slices.Clone(windows), func(w store.Window) bool { return w.DeviceID != s.device.ID }), nil
-}
-
-func walkStored(ctx context.Context, tx *store.Store, walk *alarms.Walk, windows []store.Window, after *alarms.Sample) error {
-	var from *store.Measured
-	if after != nil {
-		from = &store.Measured{At: after.At, Value: after.Value}
-	}
-	least := -math.MaxFloat64
-	if quantityOf(walk.Rule) == store.Shock {
-		least = walk.Seen.Settings.ShockG
-	}
-	return tx.EachMeasured(ctx, windows, quantityOf(walk.Rule), least, from, func(m store.Measured) {
-		walk.Next(alarms.Sample{At: m.At, Value: m.Value})
-	})
-}
-
-// walked lists the rules by reading whose series are one column of what the database holds.
-func walked() []alarms.Rule {
-	return slices.DeleteFunc(alarms.Triggered(alarms.ByReading), func(r alarms.Rule) bool {
-		return r.Kind != models.AlarmTempHigh && r.Kind != models.AlarmTempLow && r.Kind != models.AlarmShock
-	})
-}
-
-// quantityOf is the column that a rule by reading looks at.
-func quantityOf(rule alarms.Rule) store.Quantity {
-	if rule.Kind == models.AlarmShock {
-		return store.Shock
-	}
-	return store.Temperature
-}
-
-// reconcile compares what a walk says with the alarms that are known and gives what has to be done.
-func reconcile(ctx context.Context, tx *store.Store, walk *alarms.Walk, s *series, after *alarms.Sample, again bool,
-	now time.Time,
-) ([]act, error) {
-	if len(walk.Episodes) == 0 && !again {
-		return nil, nil
-	}
-	began, since := make([]time.Time, 0, len(walk.Episodes)), time.Time{}
-	for _, e := range walk.Episodes {
-		began = append(began, e.FirstAt)
-	}
-	if again {
-		began = nil
-		if after != nil {
-			since = after.At
-		}
-	}
-	rows, err := tx.AlarmsOfSeries(ctx, s.ship.ID, s.rule.Kind, s.key(), began, since)
-	if err != nil {
-		return nil, err
-	}
-	facts := alarms.Facts{Now: now, Newest: now, Whole: again}
-	if walk.Track.Last != nil {
-		facts.Newest = walk.Track.Last.At
-	}
-	var acts []act
-	for _, a := range alarms.Reconcile(rows, walk.Episodes, s.blank(), s.rule.Latched, facts) {
-		acts = append(acts, act{Act: a, device: s.device.Name})
-	}
-	return acts, nil
+	walk  alarms.Walk
+	again bool           // walk through what is stored …
+	after *alarms.Sample // … after this (nil: from from on)
+	from  time.Time
+	loud  bool // there was something to remember at some moment
+	keep  bool // what the rule remembers now is to be kept
 }
 
 // key names the series among those of the shipment and the rule.
-func (s *series) key() string {
-	if s.device.ID == models.NoID {
+func (s *series) key() string { return seriesKey(s.device.ID, s.subject) }
+
+func seriesKey(device models.ID, subject alarms.Subject) string {
+	switch {
+	case device == models.NoID:
 		return ""
+	case subject.Key == "":
+		return device.String()
 	}
-	return s.device.ID.String()
+	return device.String() + "/" + subject.Key
+}
+
+// subjectOf is the second part of a series' key.
+func subjectOf(key string) string {
+	_, subject, _ := strings.Cut(key, "/")
+	return subject
 }
 
 // blank is an alarm of the series before anything is known of it.
@@ -224,4 +57,165 @@ func (s *series) blank() models.Alarm {
 		a.DeviceID = &s.device.ID
 	}
 	return a
+}
+
+// seenBy is what the rule may look at in this series.
+func (s *series) seenBy() alarms.Seen {
+	seen := s.ship.seen
+	seen.Shipment, seen.Fence = s.ship.Shipment, s.subject.Fence
+	seen.ReportEvery = time.Duration(s.device.ReportEveryS) * time.Second
+	return seen
+}
+
+// begin reads what the rule remembers and decides how the new samples are taken in; false when they say nothing to it.
+func (s *series) begin() (heard bool, err error) {
+	s.walk = alarms.Walk{Rule: s.rule, Seen: s.seenBy()}
+	kept, known := s.ship.tracks[trackName{s.rule.Kind, s.key()}]
+	first := s.samples[0]
+	forgets := s.forgets() && (!known || kept.Idle)
+	if forgets && s.quiet() && (!known || first.At.After(kept.LastAt)) {
+		return false, nil
+	}
+	if known {
+		if err := s.recall(kept); err != nil {
+			return false, err
+		}
+		s.walk.Track = s.track
+	}
+	switch {
+	case !forgets, known && !first.At.After(kept.LastAt):
+		s.after, s.again = s.walk.Rewind(first)
+		if s.after != nil {
+			s.from = s.after.At
+		}
+	case !known && s.rule.Timing(s.walk.Seen).Warmup > 0:
+		s.again = true // when it was first heard stands in the database only
+	default:
+		// What came since the last thing that said something may be there already, and be later than this.
+		s.again, s.from = true, first.At
+	}
+	s.keep = true
+	return true, nil
+}
+
+// recall reads what the rule remembers.
+func (s *series) recall(kept store.AlarmTrack) error {
+	if err := json.Unmarshal(kept.Track, &s.track); err != nil {
+		return fmt.Errorf("read what %s remembers of shipment %s: %w", s.rule.Kind, s.ship.ID, err)
+	}
+	return nil
+}
+
+// forgets tells whether the rule forgets what says nothing to it: its answer about a moment, when nothing is going on,
+// does not depend on the moment before. Such samples need not be taken in, which saves reading and writing what it
+// remembers for nearly every report there is.
+func (s *series) forgets() bool {
+	switch s.rule.Kind {
+	case models.AlarmTempFreeze, models.AlarmFenceLeft:
+		return true // what they remember begins with a moment that says something
+	}
+	return s.rule.Remember == nil
+}
+
+// quiet tells whether the new samples say nothing to a rule that remembers nothing.
+func (s *series) quiet() bool {
+	long := alarms.Sample{At: s.samples[0].At.AddDate(-1, 0, 0)}
+	probe := alarms.Walk{Rule: s.rule, Seen: s.walk.Seen, Track: alarms.Track{First: long.At, Last: &long}}
+	for _, sample := range s.samples {
+		probe.Next(sample)
+		if len(probe.Episodes) > 0 || !empty(probe.Track) {
+			return false
+		}
+	}
+	return true
+}
+
+// empty tells whether a track holds nothing but where to walk again from.
+func empty(t alarms.Track) bool { return t.Idle() && reflect.ValueOf(t.Memory).IsZero() }
+
+// next takes in one sample.
+func (s *series) next(sample alarms.Sample) {
+	s.walk.Next(sample)
+	s.loud = s.loud || !empty(s.walk.Track)
+}
+
+// reconcile compares what the walk says with the alarms that are known and gives what has to be done.
+func (s *series) reconcile(ctx context.Context, tx *store.Store, now time.Time) ([]act, error) {
+	s.track = s.walk.Track
+	if len(s.walk.Episodes) == 0 && !s.again {
+		return nil, nil
+	}
+	rows, err := s.rows(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	facts := alarms.Facts{Now: now, Newest: now, Whole: s.again}
+	if s.walk.Track.Last != nil {
+		facts.Newest = s.walk.Track.Last.At
+	}
+	episodes := s.walk.Episodes
+	if s.again {
+		rows, episodes = unsealed(rows, episodes, newer(s.ship.RulesSince, s.ship.fences.changedAt(s.subject.Key)))
+	}
+	return s.acts(alarms.Reconcile(rows, episodes, s.blank(), s.rule.Latched, facts)), nil
+}
+
+// rows are the alarms that the walk's episodes may be about.
+func (s *series) rows(ctx context.Context, tx *store.Store) ([]models.Alarm, error) {
+	if s.again {
+		return tx.AlarmsOfSeries(ctx, s.ship.ID, s.rule.Kind, s.key(), nil, s.from)
+	}
+	began := make([]time.Time, 0, len(s.walk.Episodes))
+	for _, e := range s.walk.Episodes {
+		began = append(began, e.FirstAt)
+	}
+	return tx.AlarmsOfSeries(ctx, s.ship.ID, s.rule.Kind, s.key(), began, time.Time{})
+}
+
+func (s *series) acts(list []alarms.Act) []act {
+	acts := make([]act, len(list))
+	for i, a := range list {
+		acts[i] = act{Act: a, device: s.device.Name}
+	}
+	return acts
+}
+
+// unsealed leaves out the alarms that were over, and known, before the rules changed: they were judged by the limits of
+// their time, and late reports don't change them. What of the episodes was such an alarm is left out with it, unless it
+// is still going on.
+func unsealed(rows []models.Alarm, episodes []alarms.Episode, changed time.Time) (left []models.Alarm, judged []alarms.Episode) {
+	var sealed []models.Alarm
+	for _, row := range rows {
+		over := row.ClearedAt != nil && row.ClearedAt.Before(changed) && row.RecordedAt.Before(changed)
+		if over && !reaches(episodes, row) {
+			sealed = append(sealed, row)
+			continue
+		}
+		left = append(left, row)
+	}
+	for _, e := range episodes {
+		was := false
+		for _, row := range sealed {
+			was = was || touches(e, row)
+		}
+		if !was {
+			judged = append(judged, e)
+		}
+	}
+	return left, judged
+}
+
+// reaches tells whether an episode that is still going on was the alarm.
+func reaches(episodes []alarms.Episode, row models.Alarm) bool {
+	for _, e := range episodes {
+		if e.Active() && touches(e, row) {
+			return true
+		}
+	}
+	return false
+}
+
+// touches tells whether an episode and an alarm that is over share a moment.
+func touches(e alarms.Episode, row models.Alarm) bool {
+	return (e.ClearedAt == nil || !row.FirstAt.After(*e.ClearedAt)) && !e.FirstAt.After(*row.ClearedAt)
 }

@@ -23,6 +23,8 @@ type Tracker struct {
 	store     *store.Store
 	log       *slog.Logger
 	telemetry *telemetry
+	fences    fenceMemory
+	plans     planMemory
 	lanes     laneBook
 }
 

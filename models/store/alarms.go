@@ -188,7 +188,7 @@ func (s *Store) ActiveAlarm(ctx context.Context, shipmentID models.ID, kind mode
 }
 
 // AlarmsOfSeries lists what one series of a shipment raised: the alarms that began then (began), or, when began is nil,
-// all that began at since or later. Voided ones are among them.
+// all whose condition was seen at since or later. Voided ones are among them.
 func (s *Store) AlarmsOfSeries(ctx context.Context, shipmentID models.ID, kind models.AlarmKind, key string,
 	began []time.Time, since time.Time,
 ) ([]models.Alarm, error) {
@@ -196,7 +196,7 @@ func (s *Store) AlarmsOfSeries(ctx context.Context, shipmentID models.ID, kind m
 	if began != nil {
 		return s.someAlarms(ctx, series+"first_at in ?", shipmentID, kind, key, began)
 	}
-	return s.someAlarms(ctx, series+"first_at >= ?", shipmentID, kind, key, since)
+	return s.someAlarms(ctx, series+"last_at >= ?", shipmentID, kind, key, since)
 }
 
 // OpenAlarmsOf lists a shipment's alarms of some kinds that stand in the live list.

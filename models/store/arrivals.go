@@ -20,7 +20,8 @@ type Journey struct {
 	Attempts            int       // deliveries that failed
 	LastActualAt        time.Time // when something happened to it last, as people and systems told; zero when nothing did
 	OrderID             models.ID
-	Thresholds          []json.RawMessage // what is changed for its goods, as models.Shipment keeps it
+	Thresholds          []json.RawMessage // what is changed for its goods, as models.Shipment keeps it …
+	Rules               int               // … at this version of the rules
 }
 
 // JourneyStop is a stop and where it is.
@@ -47,7 +48,7 @@ func (s *Store) JourneyOf(ctx context.Context, shipmentID models.ID) (Journey, e
 		  (select count(*) from shipment_events e where e.shipment_id = s.id and e.type = $2 and `+counts+`),
 		  (select e.occurred_at from shipment_events e where e.shipment_id = s.id and `+counts+`
 		   order by e.occurred_at desc, e.id desc limit 1),
-		  ct.changes, pt.changes, ot.changes
+		  ct.changes, pt.changes, ot.changes, (select rules_version from settings where id = 1)
 		from shipments s join orders o on o.id = s.order_id
 		join locations a on a.id = s.origin_id join locations b on b.id = s.destination_id
 		left join thresholds ct on ct.scope = 'customer' and ct.subject_id = s.customer_id
@@ -55,7 +56,7 @@ func (s *Store) JourneyOf(ctx context.Context, shipmentID models.ID) (Journey, e
 		left join thresholds ot on ot.scope = 'order' and ot.subject_id = s.order_id
 		where s.id = $1`, shipmentID, string(models.EventAttemptFailed)).
 		Scan(&j.Origin.Lat, &j.Origin.Lon, &j.Destination.Lat, &j.Destination.Lon, &j.ReadyAt, &j.Route, &j.ToldClass,
-			&j.OrderID, &j.Attempts, &last, &changes[0], &changes[1], &changes[2])
+			&j.OrderID, &j.Attempts, &last, &changes[0], &changes[1], &changes[2], &j.Rules)
 	if err != nil {
 		return Journey{}, fmt.Errorf("read the journey of shipment %s: %w", shipmentID, err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -12,48 +13,76 @@ import (
 )
 
 // LockHeard locks the shipments that devices reported on, by id, and reads of them what reports can change and what the
-// rules look at, without the names people know them by. Profile is the shipment's own or its order's.
-func (s *Store) LockHeard(ctx context.Context, ids []models.ID) ([]models.Shipment, error) {
+// rules look at, without the names people know them by: Profile is the shipment's own or its order's, Thresholds what is
+// changed for its goods, RulesSince when either was changed last. rules is the rules' version that holds for what was
+// read.
+func (s *Store) LockHeard(ctx context.Context, ids []models.ID) (list []models.Shipment, rules int, err error) {
 	rows, err := s.conn().QueryContext(ctx, `
-		select s.id, s.tracking_number, s.customer_id, s.state, s.state_since, s.promised_from, s.promised_to,
-		  s.eta, s.eta_class, s.eta_computed_at, s.eta_published, s.eta_told_at, s.check_at, s.picked_up_at, s.report_every_s,
+		select s.id, s.tracking_number, s.order_id, s.customer_id, s.state, s.state_since, s.version, s.promised_from,
+		  s.promised_to, s.eta, s.eta_class, s.eta_computed_at, s.eta_published, s.eta_told_at, s.check_at, s.picked_up_at,
+		  s.report_every_s,
 		  s.last_fix_at, s.last_lat, s.last_lon, s.last_speed_mps, s.last_course, s.last_temp_c, s.last_temp_at,
-		  s.last_signal_at, s.alarm_severity, s.alarm_count,
-		  p.id, p.min_c, p.max_c, p.hysteresis_c, p.set_delay_s, p.clear_delay_s, p.instant_max_c, p.instant_min_c,
-		  p.warmup_s
+		  s.last_signal_at, s.alarm_severity, s.alarm_count, (select rules_version from settings where id = 1),
+		  ct.changes, pt.changes, ot.changes,
+		  greatest(it.updated_at, ct.updated_at, pt.updated_at, ot.updated_at, p.updated_at),
+		  p.id, p.name, p.min_c, p.max_c, p.hysteresis_c, p.set_delay_s, p.clear_delay_s, p.instant_max_c, p.instant_min_c,
+		  p.warmup_s, p.freeze_c, p.freeze_s, p.budgets, p.mkt_limit_c, p.mkt_window_s
 		from shipments s join orders o on o.id = s.order_id
 		left join temperature_profiles p on p.id = coalesce(s.profile_id, o.profile_id)
+		left join thresholds it on it.scope = 'installation'
+		left join thresholds ct on ct.scope = 'customer' and ct.subject_id = s.customer_id
+		left join thresholds pt on pt.scope = 'profile' and pt.subject_id = p.id
+		left join thresholds ot on ot.scope = 'order' and ot.subject_id = s.order_id
 		where s.id = any($1::uuid[]) order by s.id for no key update of s`, uuids(ids))
 	if err != nil {
-		return nil, fmt.Errorf("lock %d shipments: %w", len(ids), err)
+		return nil, 0, fmt.Errorf("lock %d shipments: %w", len(ids), err)
 	}
 	defer rows.Close()
-	var list []models.Shipment
 	for rows.Next() {
-		sh, err := heard(rows)
+		sh, err := heard(rows, &rules)
 		if err != nil {
-			return nil, fmt.Errorf("lock %d shipments: %w", len(ids), err)
+			return nil, 0, fmt.Errorf("lock %d shipments: %w", len(ids), err)
 		}
 		list = append(list, sh)
 	}
-	return list, rows.Err()
+	return list, rules, rows.Err()
 }
 
-func heard(rows *sql.Rows) (models.Shipment, error) {
+func heard(rows *sql.Rows, rules *int) (models.Shipment, error) {
 	var sh models.Shipment
+	var changes [3][]byte
+	var since *time.Time
 	var profile *models.ID
 	var p models.TemperatureProfile
+	var name *string
 	var hysteresis *float64
-	var set, clear, warmup *int
-	err := rows.Scan(&sh.ID, &sh.TrackingNumber, &sh.CustomerID, &sh.State, &sh.StateSince, &sh.PromisedFrom, &sh.PromisedTo,
-		&sh.ETA, &sh.ETAClass, &sh.ETAComputedAt, &sh.ETAPublished, &sh.ETAToldAt, &sh.CheckAt, &sh.PickedUpAt, &sh.ReportEveryS,
+	var set, clear, warmup, freeze, window *int
+	var budgets []byte
+	err := rows.Scan(&sh.ID, &sh.TrackingNumber, &sh.OrderID, &sh.CustomerID, &sh.State, &sh.StateSince, &sh.Version,
+		&sh.PromisedFrom, &sh.PromisedTo, &sh.ETA, &sh.ETAClass, &sh.ETAComputedAt, &sh.ETAPublished, &sh.ETAToldAt,
+		&sh.CheckAt, &sh.PickedUpAt, &sh.ReportEveryS,
 		&sh.LastFixAt, &sh.LastLat, &sh.LastLon, &sh.LastSpeedMPS, &sh.LastCourse, &sh.LastTempC, &sh.LastTempAt,
-		&sh.LastSignalAt, &sh.AlarmSeverity, &sh.AlarmCount,
-		&profile, &p.MinC, &p.MaxC, &hysteresis, &set, &clear, &p.InstantMaxC, &p.InstantMinC, &warmup)
-	if err != nil || profile == nil {
+		&sh.LastSignalAt, &sh.AlarmSeverity, &sh.AlarmCount, rules, &changes[0], &changes[1], &changes[2],
+		&since,
+		&profile, &name, &p.MinC, &p.MaxC, &hysteresis, &set, &clear, &p.InstantMaxC, &p.InstantMinC, &warmup,
+		&p.FreezeC, &freeze, &budgets, &p.MKTLimitC, &window)
+	if err != nil {
 		return sh, err
 	}
-	p.ID, p.HysteresisC, p.SetDelayS, p.ClearDelayS, p.WarmupS = *profile, *hysteresis, *set, *clear, *warmup
+	sh.Thresholds = changed(changes[:])
+	if since != nil {
+		sh.RulesSince = *since
+	}
+	if profile == nil {
+		return sh, nil
+	}
+	p.ID, p.Name, p.HysteresisC, p.SetDelayS, p.ClearDelayS, p.WarmupS = *profile, *name, *hysteresis, *set, *clear, *warmup
+	p.FreezeS, p.MKTWindowS = *freeze, *window
+	if len(budgets) > 0 {
+		if err := json.Unmarshal(budgets, &p.Budgets); err != nil {
+			return sh, fmt.Errorf("read the time budgets of profile %s: %w", p.ID, err)
+		}
+	}
 	sh.Profile = &p
 	return sh, nil
 }

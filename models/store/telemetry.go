@@ -118,48 +118,30 @@ func reportColumns(reports []Report) []any {
 	return append(args, seqs, attrs, len(reports))
 }
 
-// Measured is one value of a series in the database.
-type Measured struct {
-	At    time.Time
-	Value float64
-}
-
-// Quantity is a column of telemetry that a rule reads.
-type Quantity string
-
-// The quantities.
-const (
-	Temperature Quantity = "temp_c"
-	Shock       Quantity = "shock_g"
-)
-
-// EachMeasured walks through what a device measured within windows, at least least of it, in the order of time and
-// value, from after on (nil: from the first), and hands each to take. It keeps nothing in memory.
-func (s *Store) EachMeasured(ctx context.Context, windows []Window, what Quantity, least float64, after *Measured,
-	take func(Measured),
-) error {
-	from := Measured{At: time.Unix(0, 0).UTC(), Value: least}
-	if after != nil {
-		from = *after
-	}
+// EachReport walks through what devices reported within windows from a time on (zero: from the first), in the order of
+// time, and hands each report to take, without what only its sender understands (Seq) but with its attributes. It keeps
+// nothing in memory; take must not talk to the database.
+func (s *Store) EachReport(ctx context.Context, windows []Window, from time.Time, take func(Report)) error {
 	devices, starts, ends := windowColumns(windows)
-	column := string(what) // a constant of ours, never input
 	rows, err := s.conn().QueryContext(ctx, `
-		select t.fix_at, t.`+column+`
+		select t.device_id, t.received_at, t.fix_at, t.lat, t.lon, t.speed_mps, t.course, t.accuracy_m, t.temp_c, t.humidity_pct,
+		  t.battery_pct, t.shock_g, t.light_lux, t.attrs
 		from unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) w (device_id, from_at, to_at)
 		join telemetry t on t.device_id = w.device_id and t.fix_at >= w.from_at and t.fix_at < w.to_at
-		where t.`+column+` >= $4 and t.fix_at >= $5 and (t.fix_at, t.`+column+`) > ($5, $6)
-		order by t.fix_at, t.`+column, devices, starts, ends, least, from.At, from.Value)
+		where t.fix_at >= $4
+		order by t.fix_at`, devices, starts, ends, from)
 	if err != nil {
-		return fmt.Errorf("walk through %s: %w", what, err)
+		return fmt.Errorf("walk through reports: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var m Measured
-		if err := rows.Scan(&m.At, &m.Value); err != nil {
-			return fmt.Errorf("walk through %s: %w", what, err)
+		var r Report
+		err := rows.Scan(&r.DeviceID, &r.ReceivedAt, &r.FixAt, &r.Lat, &r.Lon, &r.SpeedMPS, &r.Course, &r.AccuracyM, &r.TempC,
+			&r.HumidityPct, &r.BatteryPct, &r.ShockG, &r.LightLux, (*[]byte)(&r.Attrs))
+		if err != nil {
+			return fmt.Errorf("walk through reports: %w", err)
 		}
-		take(m)
+		take(r)
 	}
 	return rows.Err()
 }
