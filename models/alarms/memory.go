@@ -9,6 +9,7 @@ type Memory struct {
 	Frozen  *time.Time `json:"frozen,omitempty"`  // temperature_freeze.go
 	Budgets []spent    `json:"budgets,omitempty"` // temperature_cumulative.go
 	Kinetic []stretch  `json:"kinetic,omitempty"` // temperature_mkt.go
+	Trend   *trend     `json:"trend,omitempty"`   // temperature_drift.go
 	Sensor  *probe     `json:"sensor,omitempty"`  // sensor_fault.go
 	Anchor  *Sample    `json:"anchor,omitempty"`  // stop_prolonged.go
 	Entered bool       `json:"entered,omitempty"` // geofence_left.go

@@ -95,7 +95,7 @@ func (r Rule) timing(s Seen) Timing {
 // one another are one alarm.
 var Rules = []Rule{
 	PickupOverdue, DelayPredicted, DelayActual, AttemptFailed,
-	TempHigh, TempLow, TempFreeze, TempCumulative, TempMKT,
+	TempHigh, TempLow, TempFreeze, TempCumulative, TempMKT, TempDrift,
 	SignalLost, LostSuspected, Shock, DamageReported, Light,
 	FenceForbidden, FenceLeft, FenceDwelled, RouteDeviation, StopProlonged,
 	Battery, SensorFault,
