@@ -139,6 +139,9 @@ func (t *Tracker) followOrder(ctx context.Context, tx *store.Store, by models.Ac
 		if err := t.save(ctx, tx, s); err != nil {
 			return err
 		}
+		if err := reviewExcursions(ctx, tx, s); err != nil {
+			return err
+		}
 	}
 	if !promised {
 		return nil

@@ -2,6 +2,7 @@ package tracking
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"haulcast/models"
@@ -18,6 +19,11 @@ type ProfileDraft struct {
 	InstantMinC *float64
 	InstantMaxC *float64
 	WarmupS     *int // 600
+	FreezeC     *float64
+	FreezeS     *int // 3600
+	Budgets     []models.TimeBudget
+	MKTLimitC   *float64
+	MKTWindowS  *int // 86400
 }
 
 // The patience of a profile that doesn't say (domain.md 1.6, 1.7).
@@ -26,7 +32,12 @@ const (
 	defaultSetDelayS   = 600
 	defaultClearDelayS = 300
 	defaultWarmupS     = 600
+	defaultFreezeS     = 3600  // WHO PQS E006/TR07
+	defaultMKTWindowS  = 86400 // USP <1079.2>, controlled cold
 )
+
+// mostBudgets is how many time budgets a profile may have; WHO's have three.
+const mostBudgets = 10
 
 // CreateProfile adds a temperature profile; a name that is taken is a Conflict.
 func (t *Tracker) CreateProfile(ctx context.Context, by models.Actor, d ProfileDraft) (models.TemperatureProfile, error) {
@@ -87,7 +98,8 @@ func (d ProfileDraft) read() (models.TemperatureProfile, error) {
 		Name: needed(&p, "name", d.Name, mostName), MinC: d.MinC, MaxC: d.MaxC,
 		InstantMinC: d.InstantMinC, InstantMaxC: d.InstantMaxC, HysteresisC: orElse(d.HysteresisC, defaultHysteresisC),
 		SetDelayS: orElse(d.SetDelayS, defaultSetDelayS), ClearDelayS: orElse(d.ClearDelayS, defaultClearDelayS),
-		WarmupS: orElse(d.WarmupS, defaultWarmupS),
+		WarmupS: orElse(d.WarmupS, defaultWarmupS), FreezeC: d.FreezeC, FreezeS: orElse(d.FreezeS, defaultFreezeS),
+		Budgets: d.Budgets, MKTLimitC: d.MKTLimitC, MKTWindowS: orElse(d.MKTWindowS, defaultMKTWindowS),
 	}
 	if d.MinC == nil && d.MaxC == nil {
 		p.Add("max_c", "or min_c is required: a profile without a limit says nothing")
@@ -97,10 +109,36 @@ func (d ProfileDraft) read() (models.TemperatureProfile, error) {
 	for _, delay := range []struct {
 		field   string
 		seconds int
-	}{{"set_delay_s", profile.SetDelayS}, {"clear_delay_s", profile.ClearDelayS}, {"warmup_s", profile.WarmupS}} {
+	}{
+		{"set_delay_s", profile.SetDelayS}, {"clear_delay_s", profile.ClearDelayS}, {"warmup_s", profile.WarmupS},
+		{"freeze_s", profile.FreezeS},
+	} {
 		within(&p, delay.field, float64(delay.seconds), 0, (7 * 24 * time.Hour).Seconds())
 	}
+	within(&p, "mkt_window_s", float64(profile.MKTWindowS), time.Hour.Seconds(), longestWindow.Seconds())
+	checkBudgets(&p, profile.Budgets)
 	return profile, p.Err()
+}
+
+// longestWindow is the longest time over which goods are judged as a whole: a year, as stability studies count.
+const longestWindow = 366 * 24 * time.Hour
+
+// checkBudgets notes budgets that no goods have, and one that is there twice.
+func checkBudgets(p *models.Problems, budgets []models.TimeBudget) {
+	if len(budgets) > mostBudgets {
+		p.Add("budgets", "can be at most %d", mostBudgets)
+		return
+	}
+	for i, b := range budgets {
+		field := fmt.Sprintf("budgets[%d]", i)
+		within(p, field+".at_c", b.AtC, coldestC, warmestC)
+		within(p, field+".over_s", float64(b.OverS), 1, longestWindow.Seconds())
+		for _, other := range budgets[:i] {
+			if b.AtC == other.AtC && b.Below == other.Below && b.Consecutive == other.Consecutive {
+				p.Add(field+".at_c", "is there already, with another time")
+			}
+		}
+	}
 }
 
 // The coldest goods travel in liquid nitrogen (-196 °C); nothing we carry is warmer than 200 °C.
@@ -114,7 +152,10 @@ func checkLimits(p *models.Problems, d ProfileDraft) {
 	for _, limit := range []struct {
 		field string
 		c     *float64
-	}{{"min_c", d.MinC}, {"max_c", d.MaxC}, {"instant_min_c", d.InstantMinC}, {"instant_max_c", d.InstantMaxC}} {
+	}{
+		{"min_c", d.MinC}, {"max_c", d.MaxC}, {"instant_min_c", d.InstantMinC}, {"instant_max_c", d.InstantMaxC},
+		{"freeze_c", d.FreezeC}, {"mkt_limit_c", d.MKTLimitC},
+	} {
 		if limit.c != nil {
 			within(p, limit.field, *limit.c, coldestC, warmestC)
 		}
