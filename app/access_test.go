@@ -1,7 +1,10 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"io"
 	"net/http"
 	"os"
@@ -42,6 +45,7 @@ GET    /stream                                              x . . . . x x x
 GET    /t                                                   . . . . . . . .
 POST   /t                                                   ? ? ? ? ? ? ? ?
 GET    /t/:token                                            ? ? ? ? ? . ? ?
+POST   /t/:token/damage                                     ? ? ? ? ? . ? ?
 GET    /t/:token/stream                                     ? ? ? ? ? . ? ?
 
 POST   /api/v1/telemetry                                    x x x x x x . x
@@ -57,7 +61,9 @@ GET    /shipments                                           x . . . . x x x
 GET    /shipments/:number                                   x . ? . . x x x
 POST   /shipments/:number/events                            x x x . . x x x
 POST   /shipments/:number/assignment                        x x x . . x x x
-POST   /shipments/:number/damage                            x x x . . x x x
+POST   /shipments/:number/damage                            x . ? . . x x x
+GET    /photos/:id                                          x . ? . . x x x
+GET    /photos/:id/thumbnail                                x . ? . . x x x
 POST   /shipments/:number/correction                        x x x . . x x x
 POST   /shipments/:number/share-links                       x . ? . . x x x
 POST   /shipments/:number/share-links/:id/revocation        x . ? . . x x x
@@ -128,7 +134,9 @@ GET    /api/v1/shipments/:number/events                     x . ? . . x x x
 POST   /api/v1/shipments/:number/events                     x x x . . x x x
 POST   /api/v1/shipments/:number/assignment                 x x x . . x x x
 POST   /api/v1/shipments/:number/correction                 x x x . . x x x
-POST   /api/v1/shipments/:number/damage                     x x x . . x x x
+POST   /api/v1/shipments/:number/damage                     x . ? . . x x x
+GET    /api/v1/shipments/:number/photos                     x . ? . . x x x
+GET    /api/v1/photos/:id                                   x . ? . . x x x
 GET    /api/v1/shipments/:number/track                      x . ? . . x x x
 GET    /api/v1/shipments/:number/temperatures               x . ? . . x x x
 GET    /api/v1/shipments/:number/share-links                x . ? . . x x x
@@ -153,7 +161,18 @@ POST   /api/v1/locations                                    x x x . . x x x
 GET    /api/v1/locations                                    x x x . . x x x
 GET    /api/v1/alarms                                       x . . . . x x x
 GET    /api/v1/alarms/:id                                   x . ? . . x x x
+GET    /api/v1/alarms/:id/activities                        x . ? . . x x x
 POST   /api/v1/alarms/:id/acknowledgement                   x x x . . x x x
+DELETE /api/v1/alarms/:id/acknowledgement                   x x x . . x x x
+POST   /api/v1/alarms/:id/assignment                        x x x . . x x x
+POST   /api/v1/alarms/:id/comments                          x x x . . x x x
+POST   /api/v1/alarms/:id/shelving                          x x x . . x x x
+DELETE /api/v1/alarms/:id/shelving                          x x x . . x x x
+POST   /api/v1/alarms/:id/clearing                          x x x . . x x x
+POST   /api/v1/alarms/:id/closing                           x x x . . x x x
+POST   /api/v1/alarms/:id/reopening                         x x x . . x x x
+POST   /api/v1/alarms/actions                               x x x . . x x x
+GET    /api/v1/assignees                                    x x x . . x x x
 GET    /api/v1/notifications                                x . . . . x x x
 POST   /api/v1/notifications/:id/reading                    x . ? ? ? x x x
 GET    /api/v1/notification-preferences                     x . . . . x x x
@@ -211,7 +230,7 @@ type walk struct {
 
 // things are what addresses name; all of them are customer A's or the house's.
 type things struct {
-	shipment, order, device, binding, link, alarm, notification, profile, user, session string
+	shipment, order, device, binding, link, alarm, notification, profile, user, session, photo string
 	linkToken, deviceToken                                                              string
 }
 
@@ -263,11 +282,12 @@ func (w *walk) make() {
 	device, deviceToken := w.site.Device(models.NewID().String(), s.TrackingNumber)
 	bindings, err := w.site.App.Store.BindingsOf(ctx, device.ID)
 	check(err)
-	link, linkToken, err := w.site.Tracker().Share(ctx, system, s.TrackingNumber, tracking.ShareDraft{})
+	link, linkToken, err := w.site.Tracker().Share(ctx, system, s.TrackingNumber, tracking.ShareDraft{MayReport: true})
 	check(err)
 	alarm := w.alarm(s)
 	lines, err := w.notification()
 	check(err)
+	photo := w.photo(s)
 	target := w.site.Somebody(models.RoleDispatcher)
 	_, session, _, err := w.site.App.Auth.SignIn(ctx, target.Email, apptest.Password, auth.Web, "127.0.0.1", "walk")
 	check(err)
@@ -275,8 +295,27 @@ func (w *walk) make() {
 		shipment: s.TrackingNumber, order: full.Order.Number, device: device.ID.String(), binding: bindings[0].ID.String(),
 		link: link.ID.String(), alarm: alarm.String(), notification: lines.String(),
 		profile: w.site.Profile("Walk "+models.NewID().String(), time.Hour).ID.String(), user: target.ID.String(),
-		session: session.ID.String(), linkToken: linkToken, deviceToken: deviceToken,
+		session: session.ID.String(), linkToken: linkToken, deviceToken: deviceToken, photo: photo.String(),
 	}
+}
+
+// photo came with a report of customer A's person: they may see it again.
+func (w *walk) photo(s models.Shipment) models.ID {
+	w.t.Helper()
+	by := w.people["customer A"].Actor()
+	var file bytes.Buffer
+	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
+		w.t.Fatal(err)
+	}
+	_, err := w.site.Tracker().ReportDamage(w.t.Context(), by, s.TrackingNumber, tracking.DamageDraft{Note: "torn", Photos: [][]byte{file.Bytes()}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	photos, err := w.site.App.Store.PhotosOfShipment(w.t.Context(), by.Viewer, s.ID)
+	if err != nil || len(photos) != 1 {
+		w.t.Fatalf("%d photos are kept (%v)", len(photos), err)
+	}
+	return photos[0].ID
 }
 
 // alarm is one that customer A may read: their goods are late.
@@ -387,6 +426,7 @@ func (w *walk) address(viewer, pattern string) string {
 	for part, thing := range map[string]string{
 		"/share-links/": w.things.link, "/devices/": w.things.device, "/bindings/:id": w.things.binding,
 		"/alarms/": w.things.alarm, "/notifications/": w.things.notification, "profiles/": w.things.profile,
+		"/photos/": w.things.photo,
 	} {
 		if strings.Contains(pattern, part) {
 			id = thing

@@ -71,7 +71,7 @@ func (a *Alarm) Schedule(now time.Time) {
 	switch {
 	case !more:
 		a.NextEscalationAt = nil
-	case a.NextEscalationAt == nil && a.EscalationStep > 0 && a.here():
+	case a.NextEscalationAt == nil && a.EscalationStep > 0:
 		a.NextEscalationAt = &now // its step came due while there was nothing to see, or the ladder just got longer
 	case a.EscalationStep == 0 || a.NextEscalationAt != nil && due.Before(*a.NextEscalationAt):
 		a.NextEscalationAt = &due

@@ -33,14 +33,25 @@ type alarm struct {
 	Version     int                `json:"version"`
 }
 
-// staffAlarm adds who acknowledged it and what people noted.
+// staffAlarm adds who works on it, what people noted, and what the clock will do.
 type staffAlarm struct {
 	alarm
-	DeviceID *models.ID `json:"device_id"`
-	Latched  bool       `json:"latched"`
-	AckedBy  *string    `json:"acked_by"`
-	AckNote  string     `json:"ack_note"`
-	Note     string     `json:"note"`
+	DeviceID         *models.ID `json:"device_id"`
+	Latched          bool       `json:"latched"`
+	AckedBy          *string    `json:"acked_by"`
+	AckNote          string     `json:"ack_note"`
+	Note             string     `json:"note"`
+	AssigneeID       *models.ID `json:"assignee_id"`
+	Assignee         *string    `json:"assignee"`
+	ShelvedUntil     *time.Time `json:"shelved_until"`
+	ShelvedBy        *string    `json:"shelved_by"`
+	ShelfReason      string     `json:"shelf_reason"`
+	Suppressed       string     `json:"suppressed"`
+	ClearedByHand    bool       `json:"cleared_by_hand"`
+	ClosedBy         *string    `json:"closed_by"`
+	Resolution       *string    `json:"resolution"`
+	EscalationStep   int        `json:"escalation_step"`
+	NextEscalationAt *time.Time `json:"next_escalation_at"`
 }
 
 // alarmFor draws an alarm about the shipment of that number ("" for none) as the viewer may read it.
@@ -65,7 +76,10 @@ func publicAlarm(number string, a models.Alarm) alarm {
 func internalAlarm(public alarm, a models.Alarm) staffAlarm {
 	return staffAlarm{
 		alarm: public, DeviceID: a.DeviceID, Latched: a.Latched, AckedBy: textOrNull(a.AckedByName), AckNote: a.AckNote,
-		Note: a.Note,
+		Note: a.Note, AssigneeID: a.AssigneeID, Assignee: textOrNull(a.AssigneeName),
+		ShelvedUntil: a.ShelvedUntil, ShelvedBy: textOrNull(a.ShelvedByName), ShelfReason: a.ShelfReason,
+		Suppressed: a.Suppressed, ClearedByHand: a.ClearedByHand, ClosedBy: textOrNull(a.ClosedByName),
+		Resolution: textOrNull(string(a.Resolution)), EscalationStep: a.EscalationStep, NextEscalationAt: a.NextEscalationAt,
 	}
 }
 
@@ -88,30 +102,54 @@ type staffActivity struct {
 	Note  string `json:"note"`
 }
 
-// alarmStory is one alarm with its history, oldest first.
+// alarmStory is one alarm with the first page of its history, oldest first.
 type alarmStory struct {
 	alarm
-	Activities []activity `json:"activities"`
+	Activities     []activity `json:"activities"`
+	ActivitiesNext *string    `json:"activities_next"`
 }
 
-// staffAlarmStory is the staff's.
+// staffAlarmStory is the staff's, with what may be done to the alarm now.
 type staffAlarmStory struct {
 	staffAlarm
-	Activities []staffActivity `json:"activities"`
+	Acts           []models.AlarmAct `json:"acts"`
+	Activities     []staffActivity   `json:"activities"`
+	ActivitiesNext *string           `json:"activities_next"`
 }
 
-func alarmStoryFor(v models.Viewer, number string, a models.Alarm, history []models.AlarmActivity) any {
-	public := publicAlarm(number, a)
+func alarmStoryFor(v models.Viewer, row store.AlarmRow, history store.List[models.AlarmActivity], now time.Time) any {
+	public := publicAlarm(row.TrackingNumber, row.Alarm)
 	if !v.SeesInternal() {
-		return alarmStory{alarm: public, Activities: drawn(history, activityOf)}
+		lines := pageOf(history, activityOf)
+		return alarmStory{alarm: public, Activities: lines.Items, ActivitiesNext: lines.Next}
 	}
-	return staffAlarmStory{staffAlarm: internalAlarm(public, a), Activities: drawn(history, staffActivityOf)}
+	lines := pageOf(history, staffActivityOf)
+	return staffAlarmStory{
+		staffAlarm: internalAlarm(public, row.Alarm), Acts: append([]models.AlarmAct{}, row.Acts(now)...),
+		Activities: lines.Items, ActivitiesNext: lines.Next,
+	}
 }
 
+// activityOf tells a customer how bad it was; what else a line says is the house's own.
 func activityOf(a models.AlarmActivity) activity {
-	return activity{At: a.At, Verb: a.Verb, From: a.FromValue, To: a.ToValue}
+	told := activity{At: a.At, Verb: a.Verb}
+	if a.Verb == models.AlarmRaised || a.Verb == models.AlarmSeverityChanged {
+		told.From, told.To = a.FromValue, a.ToValue
+	}
+	return told
 }
 
 func staffActivityOf(a models.AlarmActivity) staffActivity {
-	return staffActivity{activity: activityOf(a), Actor: a.ActorName, Note: a.Note}
+	return staffActivity{
+		activity: activity{At: a.At, Verb: a.Verb, From: a.FromValue, To: a.ToValue}, Actor: a.ActorName, Note: a.Note,
+	}
 }
+
+// assignee is somebody who may be given an alarm.
+type assignee struct {
+	ID   models.ID   `json:"id"`
+	Name string      `json:"name"`
+	Role models.Role `json:"role"`
+}
+
+func assigneeOf(u models.User) assignee { return assignee{ID: u.ID, Name: u.Name, Role: u.Role} }

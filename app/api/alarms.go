@@ -15,9 +15,10 @@ func (a *API) Alarms(c *gin.Context) error {
 	q := queryOf(c)
 	filter := store.AlarmFilter{
 		Open: q.flag("open"), Status: word[models.AlarmStatus](q, "status"), Kind: word[models.AlarmKind](q, "kind"),
-		Severity: q.severity("severity"), Query: q.text("q"),
+		Severity: q.severity("severity"), Query: q.text("q"), Assignee: q.id("assignee"),
 	}
 	number := q.text("shipment")
+	narrowAlarms(&filter, word[alarmView](q, "view"), viewer(c))
 	page := q.page()
 	if err := q.done(); err != nil {
 		return err
@@ -37,7 +38,44 @@ func (a *API) Alarms(c *gin.Context) error {
 	return nil
 }
 
-// Alarm reads one alarm and its history.
+// alarmView is a way to look at alarms by what the house does about them.
+type alarmView string
+
+// The views.
+const (
+	viewLive       alarmView = "live" // open, and neither shelved nor suppressed
+	viewMine       alarmView = "mine" // open, and the asker works on it
+	viewUnassigned alarmView = "unassigned"
+	viewShelved    alarmView = "shelved"
+	viewSuppressed alarmView = "suppressed"
+)
+
+var alarmViews = []alarmView{viewLive, viewMine, viewUnassigned, viewShelved, viewSuppressed}
+
+// narrowAlarms narrows to a view. To whoever may not know what the house does, the live ones are those that are open and
+// nothing is in the others.
+func narrowAlarms(f *store.AlarmFilter, view alarmView, v models.Viewer) {
+	f.Nothing = !v.SeesInternal() && (f.Assignee != models.NoID || view != "" && view != viewLive)
+	if view == "" {
+		return
+	}
+	open := true
+	f.Open = &open
+	switch view {
+	case viewLive:
+		f.Live = v.SeesInternal()
+	case viewMine:
+		f.Assignee = v.UserID
+	case viewUnassigned:
+		f.Unassigned = true
+	case viewShelved:
+		f.Shelved = true
+	case viewSuppressed:
+		f.Suppressed = true
+	}
+}
+
+// Alarm reads one alarm, the beginning of its history, and what may be done to it.
 func (a *API) Alarm(c *gin.Context) error {
 	id, err := idIn(c, "alarm")
 	if err != nil {
@@ -47,31 +85,59 @@ func (a *API) Alarm(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	history, err := a.store.Activities(c.Request.Context(), id)
+	history, err := a.store.Activities(c.Request.Context(), viewer(c), id, store.Page{Limit: store.MaxLimit})
 	if err != nil {
 		return err
 	}
-	c.JSON(http.StatusOK, alarmStoryFor(viewer(c), row.TrackingNumber, row.Alarm, history))
+	c.Header("ETag", etag(row.Version))
+	c.JSON(http.StatusOK, alarmStoryFor(viewer(c), row, history, a.tracker.Now()))
 	return nil
 }
 
-// acknowledgementInput is what the one who acknowledges has to say.
-type acknowledgementInput struct {
-	Note string `json:"note"`
-}
-
-// Acknowledge notes that somebody has seen an alarm. Doing it again changes nothing.
-func (a *API) Acknowledge(c *gin.Context) error {
+// AlarmActivities lists an alarm's history, oldest first.
+func (a *API) AlarmActivities(c *gin.Context) error {
 	id, err := idIn(c, "alarm")
 	if err != nil {
 		return err
 	}
-	in, err := read[acknowledgementInput](c)
+	q := queryOf(c)
+	page := q.page()
+	if err := q.done(); err != nil {
+		return err
+	}
+	if _, err := a.store.AlarmByID(c.Request.Context(), viewer(c), id); err != nil {
+		return err
+	}
+	list, err := a.store.Activities(c.Request.Context(), viewer(c), id, page)
 	if err != nil {
 		return err
 	}
-	if _, err := a.tracker.Acknowledge(c.Request.Context(), actor(c), id, in.Note); err != nil {
+	if viewer(c).SeesInternal() {
+		c.JSON(http.StatusOK, pageOf(list, staffActivityOf))
+	} else {
+		c.JSON(http.StatusOK, pageOf(list, activityOf))
+	}
+	return nil
+}
+
+// Assignees lists who may be given an alarm, by address.
+func (a *API) Assignees(c *gin.Context) error {
+	q := queryOf(c)
+	text, page := q.text("q"), q.page()
+	if err := q.done(); err != nil {
 		return err
 	}
-	return a.Alarm(c)
+	list, err := a.store.Assignees(c.Request.Context(), viewer(c), text, page)
+	if err != nil {
+		return err
+	}
+	c.JSON(http.StatusOK, pageOf(list, assigneeOf))
+	return nil
+}
+
+func (a *API) alarmVersion(c *gin.Context, id models.ID) newest {
+	return func() (int, error) {
+		row, err := a.store.AlarmByID(c.Request.Context(), viewer(c), id)
+		return row.Version, err
+	}
 }

@@ -140,6 +140,16 @@ func wordsIn[W ~string](q *query, name string) []W {
 	return list
 }
 
+// id reads an id; NoID when it is missing.
+func (q *query) id(name string) models.ID {
+	text := q.text(name)
+	id, ok := models.ParseID(text)
+	if text != "" && !ok {
+		q.p.Add(name, "must be an id (a UUID)")
+	}
+	return id
+}
+
 // severity reads a severity's word; 0 when it is missing.
 func (q *query) severity(name string) models.Severity {
 	text := q.text(name)

@@ -32,6 +32,9 @@ var answers = map[string]struct{ public, staff any }{
 	"Alarm":               {alarm{}, staffAlarm{}},
 	"AlarmActivity":       {activity{}, staffActivity{}},
 	"AlarmWithActivities": {alarmStory{}, staffAlarmStory{}},
+	"AlarmActResult":      {public: alarmActResult{}},
+	"AlarmActResults":     {public: alarmActResults{}},
+	"Assignee":            {public: assignee{}},
 	"Device":              {public: device{}},
 	"NewDevice":           {public: newDevice{}},
 	"DeviceToken":         {public: deviceToken{}},
@@ -40,6 +43,7 @@ var answers = map[string]struct{ public, staff any }{
 	"NewShareLink":        {public: newShareLink{}},
 	"Notification":        {public: notification{}},
 	"Unread":              {public: unread{}},
+	"Photo":               {photo{}, staffPhoto{}},
 	"Preferences":         {public: preferences{}},
 	"Choice":              {public: choice{}},
 	"Notice":              {public: notice{}},
@@ -56,13 +60,16 @@ var inputs = map[string]any{
 	"DamageInput": damageInput{}, "ShareInput": shareInput{}, "DeviceInput": deviceInput{}, "BindingInput": bindingInput{},
 	"ProfileInput": profileInput{}, "ProfileEdit": profileEdit{}, "VehicleInput": vehicleInput{},
 	"CustomerInput": customerInput{}, "AcknowledgementInput": acknowledgementInput{}, "NoticeInput": noticeInput{},
+	"AlarmAssignmentInput": alarmAssignmentInput{}, "CommentInput": commentInput{}, "ShelvingInput": shelvingInput{},
+	"ReasonInput": reasonInput{}, "ClosingInput": closingInput{}, "AlarmActsInput": alarmActsInput{},
 	"UserInput": userInput{}, "UserEdit": userEdit{},
 	"PreferencesInput": preferencesInput{}, "ChoiceInput": choiceInput{},
 }
 
 // written lists the schemas of other packages, and the words.
 var written = []string{
-	"OrderState", "State", "EventType", "EventKind", "Reason", "ETAClass", "AlarmKind", "AlarmStatus", "Severity",
+	"OrderState", "State", "EventType", "EventKind", "Reason", "ETAClass", "AlarmKind", "AlarmStatus", "AlarmAct",
+	"AlarmView", "Resolution", "Severity",
 	"DeviceKind", "Role", "Source", "Time", "ID", "Problem", "FieldError", "Verdict", "Verdicts", "RejectedBatch", "TelemetryInput", "Point",
 }
 

@@ -18,6 +18,9 @@ var wordsOf = map[reflect.Type][]string{
 	reflect.TypeFor[models.Role]():        wordList(models.UserRoles),
 	reflect.TypeFor[models.AlarmKind]():   wordList(models.AlarmKinds),
 	reflect.TypeFor[models.AlarmStatus](): wordList(models.AlarmStatuses),
+	reflect.TypeFor[models.AlarmAct]():    wordList(models.AlarmActs),
+	reflect.TypeFor[models.Resolution]():  wordList(models.Resolutions),
+	reflect.TypeFor[alarmView]():          wordList(alarmViews),
 	reflect.TypeFor[models.Severity]():    severityWords(),
 }
 

@@ -1,10 +1,11 @@
 // Package sweep notices what did not happen, and tidies up.
 //
-//	due.go        shipments whose time has come: late, silent, or due for a new estimate
+//	due.go        shipments whose time has come: late, silent, or due for a new estimate; alarms that nobody acknowledged
+//	              in time, or whose time on the shelf is over
 //	retention.go  what is kept for a time only, and the table of next month's telemetry
 //
-// Nothing is kept in memory: when a shipment must be looked at stands on the shipment, so a restart loses no deadline,
-// and two programs on one database look at each shipment once or, harmlessly, twice.
+// Nothing is kept in memory: when a shipment or an alarm must be looked at stands with it, so a restart loses no deadline,
+// and two programs on one database look at each once or, harmlessly, twice.
 package sweep
 
 import (
@@ -45,6 +46,7 @@ type chore struct {
 func (s *Sweep) chores() []chore {
 	return []chore{
 		{"look at due shipments", s.Every, s.lookAtDue},
+		{"look at due alarms", s.Every, s.lookAtDueAlarms},
 		{"prune the change log", time.Minute, s.pruneChanges},
 		{"forget expired sessions", time.Hour, s.pruneSessions},
 		{"forget expired share links", time.Hour, s.pruneShareLinks},

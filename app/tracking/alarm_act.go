@@ -3,6 +3,7 @@ package tracking
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"haulcast/models"
 	"haulcast/models/store"
@@ -10,6 +11,7 @@ import (
 
 // AlarmDraft is what a person says with an act on an alarm; each act reads what it needs and nothing else.
 type AlarmDraft struct {
+	ID         models.ID         // of the line in the history, so that what is sent twice counts once; NoID makes one
 	Note       string            // what was done, said or why; see models.Alarm's methods for which acts need one
 	Assignee   *models.ID        // assign: who works on it; nil is nobody
 	Minutes    int               // shelve: for how long
@@ -47,6 +49,9 @@ func (t *Tracker) ActOnAlarm(ctx context.Context, by models.Actor, act models.Al
 		if a, err = lockAlarm(ctx, tx, by.Viewer, id); err != nil {
 			return err
 		}
+		if said, err := tx.ActivityExists(ctx, d.ID); err != nil || said {
+			return err
+		}
 		if d.Version != nil && *d.Version != a.Version {
 			return models.Errorf(models.Conflict, "Somebody changed this alarm meanwhile; look at it again.")
 		}
@@ -74,7 +79,11 @@ func (t *Tracker) ActOnAlarms(ctx context.Context, by models.Actor, act models.A
 			continue
 		}
 		seen[id] = true
-		a, err := t.ActOnAlarm(ctx, by, act, id, d)
+		one := d
+		if d.ID != models.NoID {
+			one.ID = models.RepeatableID(id, d.ID.String())
+		}
+		a, err := t.ActOnAlarm(ctx, by, act, id, one)
 		if err != nil && models.CodeOf(err) == "" {
 			return results, err
 		}
@@ -130,9 +139,15 @@ func (t *Tracker) act(ctx context.Context, tx *store.Store, by models.Actor, a *
 	if err != nil || !changed {
 		return err
 	}
-	lines := linesOf(was, a.Alarm, do.verb, d.Note)
+	lines := linesOf(was, a.Alarm, do.verb, d)
 	for i := range lines {
-		lines[i].At, lines[i].ActorID, lines[i].ActorName = does.now, actorID(by), by.Name
+		at := does.now.Add(time.Duration(i) * time.Microsecond) // the history is read by time, then by id
+		lines[i].At, lines[i].ActorID, lines[i].ActorName = at, actorID(by), by.Name
+	}
+	if was.Active && !a.Active {
+		if err := clearTrack(ctx, tx, a.Alarm, does.now); err != nil {
+			return err
+		}
 	}
 	if err := t.keepAlarm(ctx, tx, a, do.verb, lines); err != nil {
 		return err

@@ -90,7 +90,7 @@ func findAssignee(ctx context.Context, tx *store.Store, d *doing) error {
 }
 
 // linesOf is what an act adds to the alarm's history: what followed from it, and the act itself with what was said.
-func linesOf(was, is models.Alarm, verb models.AlarmVerb, note string) []models.AlarmActivity {
+func linesOf(was, is models.Alarm, verb models.AlarmVerb, d AlarmDraft) []models.AlarmActivity {
 	var lines []models.AlarmActivity
 	add := func(followed bool, v models.AlarmVerb, from, to string) {
 		if !followed && v != verb {
@@ -98,7 +98,10 @@ func linesOf(was, is models.Alarm, verb models.AlarmVerb, note string) []models.
 		}
 		line := models.AlarmActivity{ID: models.NewID(), AlarmID: is.ID, Verb: v, FromValue: from, ToValue: to}
 		if v == verb {
-			line.Note = note
+			line.Note = d.Note
+			if d.ID != models.NoID {
+				line.ID = d.ID
+			}
 		}
 		lines = append(lines, line)
 	}

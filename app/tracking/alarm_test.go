@@ -118,8 +118,8 @@ func TestAcknowledging(t *testing.T) {
 	if err != nil || again.AckNote != "door was open" || again.Version != a.Version {
 		t.Errorf("again: %+v, %v", again, err)
 	}
-	lines, err := y.store.Activities(ctx, id)
-	if err != nil || len(lines) != 2 || lines[0].Verb != "raised" || lines[1].Verb != "acknowledged" || lines[1].ActorName != by.Name {
+	lines, err := y.store.Activities(ctx, by.Viewer, id, store.Page{})
+	if n := lines.Items; err != nil || len(n) != 2 || n[0].Verb != "raised" || n[1].Verb != "acknowledged" || n[1].ActorName != by.Name {
 		t.Errorf("history %+v, %v", lines, err)
 	}
 	told := y.told()

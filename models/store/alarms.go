@@ -72,6 +72,7 @@ type AlarmFilter struct {
 	ShipmentID models.ID
 	Assignee   models.ID // who works on it
 	Unassigned bool      // nobody does
+	Nothing    bool      // none at all: the asker may not know of what they ask for
 	Query      string    // see match
 }
 
@@ -150,6 +151,9 @@ func (f AlarmFilter) narrowWork(q *gorm.DB) *gorm.DB {
 	}
 	if f.Assignee != models.NoID {
 		q = q.Where("alarms.assignee_id = ?", f.Assignee)
+	}
+	if f.Nothing {
+		q = q.Where("false")
 	}
 	if f.Unassigned {
 		q = q.Where("alarms.assignee_id is null")

@@ -53,11 +53,25 @@ func (s *Store) Users(ctx context.Context, v models.Viewer, query string, p Page
 	if !v.May(models.ManageUsers) {
 		return List[models.User]{}, nil
 	}
+	return usersByAddress(s.q(ctx), query, p)
+}
+
+// Assignees lists who may be given an alarm to work on, by address: the staff who can sign in. Who may not act on alarms
+// sees none.
+func (s *Store) Assignees(ctx context.Context, v models.Viewer, query string, p Page) (List[models.User], error) {
+	if !v.May(models.ActOnAlarms) {
+		return List[models.User]{}, nil
+	}
+	staff := []models.Role{models.RoleAdmin, models.RoleDispatcher}
+	return usersByAddress(s.q(ctx).Where("role in ? and disabled_at is null", staff), query, p)
+}
+
+func usersByAddress(q *gorm.DB, query string, p Page) (List[models.User], error) {
 	after, err := base64.RawURLEncoding.DecodeString(p.After)
 	if err != nil || keepable(string(after)) != string(after) {
 		return List[models.User]{}, badCursor()
 	}
-	q := s.q(ctx).Where("email > ?", string(after)).Order("email").Limit(p.limit() + 1)
+	q = q.Where("email > ?", string(after)).Order("email").Limit(p.limit() + 1)
 	if part := searchable(query); part != "" {
 		q = q.Where("(strpos(lower(name), lower(?)) > 0 or strpos(email, lower(?)) > 0)", part, part)
 	}
