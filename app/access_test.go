@@ -77,6 +77,9 @@ POST   /orders/:number/cancellation                         x x x . . x x x
 GET    /orders/:number/shipments/new                        x x x . . x x x
 POST   /orders/:number/shipments                            x x x . . x x x
 GET    /alarms                                              x . . . . x x x
+GET    /alarms/actions                                      x x x . . x x x
+POST   /alarms/actions                                      x x x . . x x x
+GET    /alarms/:id                                          x . ? . . x x x
 POST   /alarms/:id/acknowledgement                          x x x . . x x x
 GET    /notifications                                       x . . . . x x x
 POST   /notifications/reading                               x . . . . x x x

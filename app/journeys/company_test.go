@@ -10,6 +10,7 @@ import (
 	"haulcast/app/apptest"
 	"haulcast/app/tracking"
 	"haulcast/models"
+	"haulcast/models/store"
 )
 
 // company is a small haulier's day, for the tests that look at every page: something in each state that a page can show.
@@ -18,10 +19,10 @@ type company struct {
 	site                        *apptest.Site
 	admin, dispatcher, customer apptest.Person
 
-	order, openOrder, cold, late, long, delivered, booked string
-	device, profile, user                                 models.ID
-	link                                                  string // a share link's token
-	vans                                                  int    // so far
+	order, openOrder, cold, late, long, delivered, booked, damaged string
+	device, profile, user                                          models.ID
+	link                                                           string // a share link's token
+	vans                                                           int    // so far
 }
 
 var office = models.System(models.SourceUser)
@@ -61,8 +62,8 @@ func (c *company) send(t *testing.T, clinics, long, grocers models.Customer) {
 	c.delivered, _ = c.ride(t, clinics, trip{to: "Preston", driver: "J. Wells", goods: "Syringes", way: 1, promise: time.Hour})
 	c.site.Happen(c.delivered, models.EventOutForDelivery)
 	c.site.Happen(c.delivered, models.EventDelivered)
-	damaged, _ := c.ride(t, grocers, trip{to: "Chester", driver: "T. Nowak", goods: "Preserves", way: 0.2, promise: 5 * time.Hour})
-	_, err := c.site.Tracker().ReportDamage(context.Background(), c.dispatcher.Actor(), damaged, "One pallet leans; two jars broke.")
+	c.damaged, _ = c.ride(t, grocers, trip{to: "Chester", driver: "T. Nowak", goods: "Preserves", way: 0.2, promise: 5 * time.Hour})
+	_, err := c.site.Tracker().ReportDamage(context.Background(), c.dispatcher.Actor(), c.damaged, "One pallet leans; two jars broke.")
 	must(t, err)
 	waiting := c.site.Shipment(clinics)
 	c.booked = waiting.TrackingNumber
@@ -72,6 +73,22 @@ func (c *company) send(t *testing.T, clinics, long, grocers models.Customer) {
 	})
 	must(t, err)
 	c.openOrder = order.Number
+}
+
+// alarmOf is the alarm of a shipment that is about what happened to its goods.
+func (c *company) alarmOf(t *testing.T, number string) string {
+	t.Helper()
+	s, err := c.site.App.Store.ShipmentByNumber(context.Background(), office.Viewer, number)
+	must(t, err)
+	for _, kind := range []models.AlarmKind{models.AlarmTempHigh, models.AlarmDamageReported} {
+		list, err := c.site.App.Store.Alarms(context.Background(), office.Viewer, store.AlarmFilter{ShipmentID: s.ID, Kind: kind}, store.Page{})
+		must(t, err)
+		if len(list.Items) > 0 {
+			return list.Items[0].ID.String()
+		}
+	}
+	t.Fatalf("shipment %s has no alarm", number)
+	return ""
 }
 
 // trip is one vehicle's way from Liverpool, as far as it has come.

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"net/url"
+	"slices"
+
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
@@ -11,78 +14,160 @@ import (
 	"haulcast/views/words"
 )
 
-// alarmViews are the ways to look at alarms, in order; the first is what one sees at first.
-var alarmViews = []struct {
+// alarmPath is an alarm's page.
+func alarmPath(id models.ID) string { return "/alarms/" + id.String() }
+
+// alarmScripts are what the alarm pages need beside what every page has.
+var alarmScripts = []string{"js/alarms.js", "js/alarms-acts.js", "js/alarms-keys.js"}
+
+// alarmView is a way to look at alarms. The views of the house's own work are for staff.
+type alarmView struct {
 	name   string
-	filter store.AlarmFilter
-}{
-	{"live", store.AlarmFilter{Open: new(true)}},
-	{"unseen", store.AlarmFilter{Status: models.ActiveUnack}},
-	{"critical", store.AlarmFilter{Open: new(true), Severity: models.Critical}},
-	{"all", store.AlarmFilter{}},
+	staff  bool
+	filter func(v models.Viewer) store.AlarmFilter
+}
+
+// alarmViews lists them in order; the first is what one sees at first. static/js/alarms-views.js knows them by name.
+var alarmViews = []alarmView{
+	{"live", false, func(models.Viewer) store.AlarmFilter { return store.AlarmFilter{Live: true} }},
+	{"mine", true, func(v models.Viewer) store.AlarmFilter { return store.AlarmFilter{Live: true, Assignee: v.UserID} }},
+	{"unseen", true, func(models.Viewer) store.AlarmFilter {
+		return store.AlarmFilter{Live: true, Status: models.ActiveUnack}
+	}},
+	{"critical", false, func(models.Viewer) store.AlarmFilter {
+		return store.AlarmFilter{Live: true, Severity: models.Critical}
+	}},
+	{"shelved", true, func(models.Viewer) store.AlarmFilter { return store.AlarmFilter{Shelved: true} }},
+	{"suppressed", true, func(models.Viewer) store.AlarmFilter { return store.AlarmFilter{Suppressed: true} }},
+	{"all", false, func(models.Viewer) store.AlarmFilter { return store.AlarmFilter{} }},
 }
 
 // alarmList shows alarms.
 func (w *Web) alarmList(c *gin.Context) (templ.Component, error) {
 	ctx, v := c.Request.Context(), w.viewer(c)
-	frame, err := w.frame(c, words.T(ctx, "alarm_list.title"), "js/alarms.js")
+	frame, err := w.frame(c, words.T(ctx, "alarm_list.title"), alarmScripts...)
 	if err != nil {
 		return nil, err
 	}
-	p := alarms.ListProps{Layout: frame, CanAck: v.May(models.ActOnAlarms)}
-	show, filter := alarmViews[0].name, alarmViews[0].filter
-	for _, view := range alarmViews {
-		if view.name == c.Query("show") {
-			show, filter = view.name, view.filter
-		}
+	view := alarmViewOf(c.Query("show"), v)
+	p := alarms.ListProps{Layout: frame, Show: view.name, Query: c.Query("q"), Kinds: readableKinds(v)}
+	filter := view.filter(v)
+	// A customer's alarms may be on the house's shelf: to them they are there all the same.
+	if filter.Live && !v.SeesInternal() {
+		filter.Live, filter.Open = false, new(true)
 	}
-	for _, view := range alarmViews {
-		p.Chips = append(p.Chips, ui.ChipProps{
-			Label: words.T(ctx, "alarm_list."+view.name), Href: "/alarms?show=" + view.name, Current: view.name == show,
-		})
-	}
-	p.Live = show == "live"
+	narrowAlarms(c, &filter, &p)
+	p.First = c.Query("after") == "" && p.Query == ""
+	p.Views = alarmChips(c, v, view.name)
 	list, err := w.store.Alarms(ctx, v, filter, pageOf(c))
 	if err != nil {
 		return nil, err
 	}
 	p.Pages = w.pagesOf(c, list.Next)
+	if p.Desk, err = w.desk(c); err != nil {
+		return nil, err
+	}
 	for _, a := range list.Items {
-		p.Cards = append(p.Cards, alarmCard(a, v))
+		card := alarmCard(a, v)
+		card.CanPick = p.Desk.May
+		p.Cards = append(p.Cards, card)
 	}
 	return alarms.List(p), nil
 }
 
-// acknowledge notes that the viewer has seen an alarm; one that needs a note asks for it on a page of its own.
+// alarmViewOf is the view of that name, the first one when there is none or it isn't the viewer's.
+func alarmViewOf(name string, v models.Viewer) alarmView {
+	for _, view := range alarmViews {
+		if view.name == name && (!view.staff || v.SeesInternal()) {
+			return view
+		}
+	}
+	return alarmViews[0]
+}
+
+func alarmChips(c *gin.Context, v models.Viewer, shown string) []ui.ChipProps {
+	var chips []ui.ChipProps
+	for _, view := range alarmViews {
+		if view.staff && !v.SeesInternal() {
+			continue
+		}
+		chips = append(chips, ui.ChipProps{
+			Label: words.T(c.Request.Context(), "alarm_list.view."+view.name), Current: view.name == shown,
+			Href: narrowedPath(c, view.name),
+		})
+	}
+	return chips
+}
+
+// narrowedPath leads to another view, narrowed as this one.
+func narrowedPath(c *gin.Context, view string) string {
+	q := url.Values{"show": {view}}
+	for _, name := range []string{"kind", "severity", "q"} {
+		if value := c.Query(name); value != "" {
+			q.Set(name, value)
+		}
+	}
+	return "/alarms?" + q.Encode()
+}
+
+// readableKinds are the kinds that the viewer may read of.
+func readableKinds(v models.Viewer) []models.AlarmKind {
+	return slices.DeleteFunc(slices.Clone(models.AlarmKinds), func(k models.AlarmKind) bool { return !v.MayReadAlarm(k) })
+}
+
+// narrowAlarms reads what narrows the view; what is no kind and no severity narrows nothing. The view of critical alarms
+// keeps its own severity.
+func narrowAlarms(c *gin.Context, f *store.AlarmFilter, p *alarms.ListProps) {
+	f.Query = p.Query
+	if kind := models.AlarmKind(c.Query("kind")); slices.Contains(p.Kinds, kind) {
+		f.Kind, p.Kind = kind, string(kind)
+	}
+	if severity, ok := models.ParseSeverity(c.Query("severity")); ok {
+		p.Severity = severity.String()
+		if f.Severity == models.NoSeverity {
+			f.Severity = severity
+		}
+	}
+}
+
+// desk is what the viewer may do to alarms, and to whom they may give one: themselves first.
+func (w *Web) desk(c *gin.Context) (alarms.Desk, error) {
+	ctx, v := c.Request.Context(), w.viewer(c)
+	d := alarms.Desk{May: v.May(models.ActOnAlarms), Me: v.UserID.String()}
+	if !d.May {
+		return alarms.Desk{}, nil
+	}
+	staff, err := w.store.StaffAndCustomerUsers(ctx, &models.NoID)
+	if err != nil {
+		return d, err
+	}
+	for _, u := range staff {
+		if u.ID == v.UserID {
+			d.People = slices.Insert(d.People, 0, ui.Option{Value: d.Me, Label: words.T(ctx, "alarm_acts.me", "name", u.Name)})
+			continue
+		}
+		d.People = append(d.People, ui.Option{Value: u.ID.String(), Label: u.Name})
+	}
+	return d, nil
+}
+
+// acknowledge notes that the viewer has seen an alarm, at the press of its card's button; one that needs a note asks for
+// it on a page of its own.
 func (w *Web) acknowledge(c *gin.Context) (Next, error) {
 	id, ok := models.ParseID(c.Param("id"))
 	if !ok {
-		return Next{}, models.Errorf(models.NotFound, "There is no such alarm, or it isn't yours to see.")
+		return Next{}, errNoAlarm
 	}
 	_, err := w.tracker.Acknowledge(c.Request.Context(), w.actor(c), id, c.PostForm("note"))
-	known, onForm := refused(err)
-	if err == nil || !onForm || wantsJSON(c) {
+	if err == nil || wantsJSON(c) {
 		return Next{Path: "/alarms", Flash: "alarm_list.acknowledged"}, err
 	}
-	page, err := w.askForNote(c, id, known)
+	refusal, onForm := refusalOf(err)
+	if !onForm {
+		return Next{}, err
+	}
+	page, err := w.actPage(c, models.ActAcknowledge, []models.ID{id}, nil, refusal)
 	return Next{Show: page}, err
 }
 
-func (w *Web) askForNote(c *gin.Context, id models.ID, why *models.Error) (templ.Component, error) {
-	ctx, v := c.Request.Context(), w.viewer(c)
-	frame, err := w.frame(c, words.T(ctx, "alarm_list.acknowledge"), "js/alarms.js")
-	if err != nil {
-		return nil, err
-	}
-	frame.Path = "/alarms"
-	a, err := w.store.AlarmByID(ctx, v, id)
-	if err != nil {
-		return nil, err
-	}
-	p := alarms.AcknowledgeProps{Layout: frame, Card: alarmCard(a, v), Note: c.PostForm("note"), Told: why.Message}
-	p.Card.CanAck = false
-	for _, f := range why.Fields {
-		p.Error = f.Message
-	}
-	return alarms.Acknowledge(p), nil
-}
+var errNoAlarm = models.Errorf(models.NotFound, "There is no such alarm, or it isn't yours to see.")

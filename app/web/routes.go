@@ -56,6 +56,9 @@ func (w *Web) Routes() []Route {
 		{post, "/orders/:number/shipments", models.ActOnShipments, w.action(w.bookShipment)},
 
 		{get, "/alarms", models.ReadAlarms, w.page(w.alarmList)},
+		{get, "/alarms/actions", models.ActOnAlarms, w.page(w.askAct)},
+		{post, "/alarms/actions", models.ActOnAlarms, w.alarmActs},
+		{get, "/alarms/:id", models.ReadAlarms, w.page(w.alarm)},
 		{post, "/alarms/:id/acknowledgement", models.ActOnAlarms, w.action(w.acknowledge)},
 
 		{get, "/notifications", models.ReadNotifications, w.page(w.inbox)},

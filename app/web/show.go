@@ -82,7 +82,11 @@ func alarmCard(a store.AlarmRow, v models.Viewer) ui.AlarmCardProps {
 		Unit: a.Unit, FirstAt: a.FirstAt, RaisedAt: a.RaisedAt, Historical: a.Historical, CanAck: v.May(models.ActOnAlarms),
 	}
 	if v.SeesInternal() {
-		card.Device, card.AckedBy = a.DeviceName, a.AckedByName
+		card.Device, card.AckedBy, card.Assignee = a.DeviceName, a.AckedByName, a.AssigneeName
+		card.ShelvedUntil, card.Suppressed = timeOf(a.ShelvedUntil), a.Suppressed
+		if a.AssigneeID != nil {
+			card.AssigneeID = a.AssigneeID.String()
+		}
 	}
 	return card
 }

@@ -1,62 +1,110 @@
 // Alarm cards come, change and go while one watches. Acknowledging posts the card's own form; the card is then redrawn
 // by the alarm's frame, the same way in every open page.
+//
+// On a desk (a list that one works through) nothing moves under the hand: what no longer belongs stays, marked, and what
+// comes in waits behind a button while somebody points at the list or is in it by keyboard.
+import { ask } from './alarms-acts.js';
+import { belongs, waited, waits } from './alarms-views.js';
 import { fill, flash, template } from './draw.js';
 import { UNITS } from './format.js';
 import { mount, on } from './mount.js';
-import { refreshParts } from './refresh.js';
+import { refreshMain, refreshParts } from './refresh.js';
 
 const SEVERITIES = ['warning', 'minor', 'major', 'critical'];
 const PATIENCE = 10000; // ms for an acknowledgement, and then for its frame
 
-const card = (list, id) => list.querySelector(`[data-alarm="${CSS.escape(id)}"]`);
 const weight = (element) => SEVERITIES.indexOf(element.dataset.severity);
 
 function values(frame) {
-  return {
-    ...frame, value: frame.value ?? null, limit: frame.limit ?? null,
-    unit: frame.value === undefined ? null : UNITS[frame.unit] ?? frame.unit ?? null, acked_by: frame.acked_by ?? null,
-  };
+  const missing = { value: null, limit: null, acked_by: null, assignee: null, assignee_id: null, shelved_until: null, suppressed: null };
+  return { ...missing, ...frame, unit: frame.value === undefined ? null : UNITS[frame.unit] ?? frame.unit ?? null };
 }
 
-// The worst first, and of the same severity the newest: a new card is put there, the others stay where they are.
-function place(list, fresh, raised) {
-  const after = [...list.querySelectorAll('[data-alarm]')].find((each) =>
-    weight(each) < weight(fresh) || (weight(each) === weight(fresh) && Date.parse(each.dataset.raised) <= Date.parse(raised)));
-  if (after) after.before(fresh);
-  else list.append(fresh);
-}
+class AlarmList {
+  #section; #cards; #desk; #waiting = new Map();
 
-function change(section, frame) {
-  const only = section.dataset.shipment;
-  if (only && only !== frame.shipment) return 0;
-  const list = section.querySelector('[data-alarm-cards]');
-  const known = card(list, String(frame.id));
-  if (known && Number(known.dataset.version) > frame.version) return 0;
-  const before = known ? known.dataset.status === 'active_unack' : wasOpen(frame);
-  const over = frame.change === 'closed' || frame.status === 'cleared_ack';
-  if (over && section.dataset.alarmList === 'live') known?.remove();
-  else draw(list, known, frame);
-  section.querySelector('[data-alarm-empty]').hidden = list.childElementCount > 0;
-  return Number(frame.status === 'active_unack') - Number(before);
-}
-
-function draw(list, known, frame) {
-  const drawn = known ?? template('alarm.card');
-  Object.assign(drawn.dataset, { alarm: frame.id, version: frame.version, raised: frame.raised_at });
-  fill(drawn, values(frame));
-  drawn.querySelector('form')?.removeAttribute('aria-busy');
-  if (!known) place(list, drawn, frame.raised_at);
-  flash(drawn);
-}
-
-// Whether it was active and unacknowledged before this frame, where no card can tell.
-function wasOpen({ change, status }) {
-  switch (change) {
-    case 'acknowledged': return status === 'active_ack';
-    case 'cleared': return status === 'cleared_unack';
-    case 'raised': case 'reopened': case 'unacknowledged': return false;
-    default: return status === 'active_unack';
+  constructor(section) {
+    this.#section = section;
+    this.#cards = section.querySelector('[data-alarm-cards]');
+    this.#desk = 'desk' in section.dataset;
   }
+
+  connect() {
+    this.#section.addEventListener('submit', acknowledge);
+    if (this.#desk) {
+      for (const left of ['pointerleave', 'focusout']) this.#cards.addEventListener(left, () => setTimeout(() => this.#admit()));
+    }
+    return on({
+      'live:alarm': (frame) => recount(this.#hear(frame)),
+      'alarms:admit': () => this.#admit(true),
+    });
+  }
+
+  #hear(frame) {
+    const only = this.#section.dataset.shipment;
+    if (only && only !== frame.shipment) return 0;
+    const id = String(frame.id);
+    const known = this.#cards.querySelector(`[data-alarm="${CSS.escape(id)}"]`) ?? this.#waiting.get(id);
+    if (known && Number(known.dataset.version) > frame.version) return 0;
+    const before = known ? known.dataset.waits !== 'no' && known.dataset.status === 'active_unack' : waited(frame);
+    const fits = belongs(this.#section.dataset, frame);
+    if (known) this.#change(known, frame, fits);
+    else if (fits) this.#arrive(frame);
+    this.#section.querySelector('[data-alarm-empty]').hidden = this.#cards.childElementCount > 0;
+    return Number(waits(frame)) - Number(before);
+  }
+
+  #change(card, frame, fits) {
+    if (!fits && !this.#desk) return card.remove();
+    draw(card, frame);
+    card.toggleAttribute('data-left', !fits);
+  }
+
+  #arrive(frame) {
+    if (this.#desk && !('first' in this.#section.dataset)) return offer(0);
+    const card = template('alarm.card');
+    draw(card, frame);
+    if (!this.#desk) return this.#place(card, frame.raised_at);
+    this.#waiting.set(String(frame.id), card);
+    this.#admit();
+  }
+
+  // The worst first, and of the same severity the newest: a new card is put there, the others stay where they are.
+  #place(fresh, raised) {
+    const after = [...this.#cards.querySelectorAll('[data-alarm]')].find((each) =>
+      weight(each) < weight(fresh) || (weight(each) === weight(fresh) && Date.parse(each.dataset.raised) <= Date.parse(raised)));
+    if (after) after.before(fresh);
+    else this.#cards.append(fresh);
+  }
+
+  // A desk's list has the newest first.
+  #admit(asked = false) {
+    if (asked || !this.#cards.matches(':hover, :focus-within')) {
+      for (const card of this.#waiting.values()) {
+        if (!card.hasAttribute('data-left')) this.#cards.prepend(card);
+        flash(card);
+      }
+      this.#waiting.clear();
+      this.#section.querySelector('[data-alarm-empty]').hidden = this.#cards.childElementCount > 0;
+    }
+    offer(this.#waiting.size);
+  }
+}
+
+// offer tells how many wait; 0 with a list that can't take them in offers the list as it is now.
+function offer(count) {
+  const button = document.querySelector('[data-alarms-arrived]');
+  if (!button) return;
+  const list = document.querySelector('[data-alarm-list][data-desk]');
+  button.hidden = count === 0 && 'first' in (list?.dataset ?? {});
+  button.querySelector('[data-count]').textContent = count || '';
+}
+
+function draw(card, frame) {
+  Object.assign(card.dataset, { alarm: frame.id, version: frame.version, raised: frame.raised_at, waits: waits(frame) ? 'yes' : 'no' });
+  fill(card, values(frame));
+  card.querySelector('form')?.removeAttribute('aria-busy');
+  flash(card);
 }
 
 // How many wait for somebody. The lists may show only the worst, so the server's number is moved, not counted anew.
@@ -70,7 +118,12 @@ async function acknowledge(event) {
   const form = event.target.closest('form[data-alarm-ack]');
   if (!form) return;
   event.preventDefault();
-  const complaint = form.closest('[data-alarm]').querySelector('[data-alarm-error]');
+  const card = form.closest('[data-alarm]');
+  if (card.dataset.severity === 'critical') { // it needs a note
+    if (!ask('acknowledge', [card.dataset.alarm])) location.assign(`/alarms/${encodeURIComponent(card.dataset.alarm)}?act=acknowledge`);
+    return;
+  }
+  const complaint = card.querySelector('[data-alarm-error]');
   form.setAttribute('aria-busy', 'true');
   complaint.hidden = true;
   try {
@@ -87,7 +140,12 @@ async function acknowledge(event) {
   }
 }
 
-mount('[data-alarm-list]', (section) => {
-  section.addEventListener('submit', acknowledge);
-  return on({ 'live:alarm': (frame) => recount(change(section, frame)) });
+mount('[data-alarm-list]', (section) => new AlarmList(section).connect());
+
+mount('[data-alarms-arrived]', (button) => {
+  button.addEventListener('click', () => {
+    const list = document.querySelector('[data-alarm-list][data-desk]');
+    if (list && !('first' in list.dataset)) return void refreshMain().catch(() => {});
+    document.dispatchEvent(new CustomEvent('alarms:admit'));
+  });
 });

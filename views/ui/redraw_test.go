@@ -67,8 +67,8 @@ func scripts(names ...string) string {
 	return all
 }
 
-// openPage shows livePage in Chromium, under the policy that real pages have.
-func openPage(t *testing.T) context.Context {
+// openPage shows a page in Chromium, under the policy that real pages have.
+func openPage(t *testing.T, page templ.Component) context.Context {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.Handle(static.Prefix, static.Handler())
@@ -91,7 +91,7 @@ window.until = (condition) => new Promise((done) => { const look = () => (condit
 	})
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'")
-		if err := livePage().Render(r.Context(), w); err != nil {
+		if err := page.Render(r.Context(), w); err != nil {
 			t.Error(err)
 		}
 	})
@@ -129,7 +129,7 @@ func chromium(t *testing.T) context.Context {
 
 // TestLiveChangesRedrawWhatThePageDrew lets each kind of frame come in, and looks at what then stands there.
 func TestLiveChangesRedrawWhatThePageDrew(t *testing.T) {
-	ctx := openPage(t)
+	ctx := openPage(t, livePage())
 	see := func(expression, want string) {
 		t.Helper()
 		got, err := chromedp.Run(ctx, chromedp.Evaluate[string](expression))
@@ -203,7 +203,8 @@ func TestLiveChangesRedrawWhatThePageDrew(t *testing.T) {
 	see("text('[data-alarms-count]')", "1")
 	say("alarm", fmt.Sprintf(acknowledged, "cleared_ack", "closed", 4))
 	see("String(document.querySelectorAll('[data-alarm=a1]').length)", "0")
-	refused := `document.querySelector('[data-alarm=a2] form button').click(); until(() => !document.querySelector('[data-alarm=a2] [data-alarm-error]').hidden)`
+	say("alarm", `{id: 'a3', shipment: 'ZL2', kind: 'shock', severity: 'minor', status: 'active_unack', change: 'raised', version: 1, first_at: '2026-07-03T12:20:00Z', raised_at: '2026-07-03T12:20:00Z'}`)
+	refused := `document.querySelector('[data-alarm=a3] form button').click(); until(() => !document.querySelector('[data-alarm=a3] [data-alarm-error]').hidden)`
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](refused, chromedp.EvalAwaitPromise)); err != nil {
 		t.Errorf("a refused acknowledgement said nothing: %v", err)
 	}

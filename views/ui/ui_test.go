@@ -98,9 +98,9 @@ func TestATemplateIsTheComponentWithEverySlot(t *testing.T) {
 	limit, value := 8.0, 9.4
 	for name, pair := range map[string][2]templ.Component{
 		"alarm card": {
-			AlarmCard(AlarmCardProps{CanAck: true}),
+			AlarmCard(AlarmCardProps{CanAck: true, CanPick: true}),
 			AlarmCard(AlarmCardProps{
-				ID: "a", Version: 1, Kind: "temp.high", Severity: "major", Status: "active_ack", Shipment: "ZL1", Device: "d",
+				ID: "a", Version: 1, Kind: "temp.high", Severity: "major", Status: "active_ack", Shipment: "ZL1", Device: "d", Assignee: "n", ShelvedUntil: noon, Suppressed: "z", CanPick: true,
 				Value: &value, Limit: &limit, Unit: "C", FirstAt: noon, RaisedAt: noon, AckedBy: "someone", CanAck: true,
 			}),
 		},
