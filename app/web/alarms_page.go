@@ -21,6 +21,7 @@ const (
 	alarmBefore = 90 * time.Minute // of the track and the temperatures before it began
 	alarmAfter  = time.Hour        // and after it was over
 	alarmPoints = 400
+	alarmLines  = 200 // of its history
 )
 
 // alarm shows one alarm as the viewer may see it.
@@ -76,18 +77,26 @@ func alarmFacts(a store.AlarmRow, v models.Viewer) alarms.Alarm {
 	return facts
 }
 
-// fillHistory reads what happened to the alarm, newest first. Customers read what its condition did, not who works on it.
+// fillHistory reads what happened to the alarm, newest first. An alarm that flaps for days has more lines than anybody
+// reads: then the oldest are left out.
 func (w *Web) fillHistory(c *gin.Context, a store.AlarmRow, p *alarms.ShowProps) error {
-	lines, err := w.store.Activities(c.Request.Context(), a.ID)
-	if err != nil {
-		return err
-	}
-	internal := w.viewer(c).SeesInternal()
-	for _, l := range slices.Backward(lines) {
-		if !internal && models.InternalVerb(l.Verb) {
-			continue
+	v := w.viewer(c)
+	var lines []models.AlarmActivity
+	for page := (store.Page{Limit: store.MaxLimit}); ; {
+		list, err := w.store.Activities(c.Request.Context(), v, a.ID, page)
+		if err != nil {
+			return err
 		}
-		p.History = append(p.History, historyLine(l, internal))
+		lines = append(lines, list.Items...)
+		if page.After = list.Next; page.After == "" {
+			break
+		}
+	}
+	if p.Older = len(lines) > alarmLines; p.Older {
+		lines = lines[len(lines)-alarmLines:]
+	}
+	for _, l := range slices.Backward(lines) {
+		p.History = append(p.History, historyLine(l, v.SeesInternal()))
 	}
 	return nil
 }
