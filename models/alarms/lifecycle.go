@@ -100,13 +100,14 @@ func (t *Track) Step(at Sample, v Verdict, timing Timing) *Episode {
 		changed = t.subside(at.At, v, gap, timing)
 	}
 	t.Last, t.LastHeld, t.LastOver = &at, v.Holds, v.Over
+	var told *Episode
+	if changed {
+		e := *t.Episode
+		told = &e
+	}
 	t.forget(at.At, timing.Reopen)
 	t.mark(at)
-	if !changed {
-		return nil
-	}
-	e := *t.Episode
-	return &e
+	return told
 }
 
 // Held is for how long the condition will have been observed to hold if it holds at that time too.

@@ -5,76 +5,104 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"haulcast/models"
 )
 
-// wander is a series that crosses the limits, stays in the dead band, jumps, repeats an instant and has gaps.
-func wander(r *rand.Rand) []Sample {
-	var list []Sample
-	when, c := at("00:00"), 2+6*r.Float64()
-	for range 20 + r.IntN(120) {
-		switch r.IntN(25) {
-		case 0:
-			when = when.Add(time.Duration(10+r.IntN(90)) * time.Minute)
-		case 1: // another report of the same instant
-		default:
-			when = when.Add(time.Duration(1+r.IntN(6)) * time.Minute)
-		}
-		c += r.NormFloat64()
-		if r.IntN(15) == 0 {
-			c = 1 + 9*r.Float64()
-		}
-		c = max(-2, min(c, 13))
-		list = append(list, Sample{At: when, Value: float64(int(c*10)) / 10})
-	}
-	return InOrder(list)
-}
+// orders is how many journeys arrive in an order of their own, of each rule by reading: 10,000 in all and more.
+const orders = 720
 
-func randomWorld(r *rand.Rand) *world {
-	profile := fridge([]int{0, 300, 900, 3600}[r.IntN(4)], []int{0, 300, 900}[r.IntN(3)], []int{0, 600}[r.IntN(2)])
-	if r.IntN(3) == 0 {
-		profile.InstantMaxC, profile.InstantMinC = ptr(11.0), ptr(-1.0)
+// randomWorld is a world of the rule, and of one of its subjects if it has any.
+func randomWorld(r *rand.Rand, rule Rule) *world {
+	w := &world{rule: rule, seen: known(r)}
+	if rule.Subjects != nil {
+		subjects := rule.Subjects(w.seen)
+		w.seen.Fence = subjects[r.IntN(len(subjects))].Fence
 	}
-	rule := []Rule{TempHigh, TempLow, Shock}[r.IntN(3)]
-	return &world{rule: rule, seen: Seen{Profile: profile, Settings: defaults(), ReportEvery: 4 * time.Minute}}
+	return w
 }
 
 func (w *world) like() *world { return &world{rule: w.rule, seen: w.seen} }
 
-// However a set of readings arrives, the alarms end the same.
-func TestTheAlarmsAreAFunctionOfTheSetOfReadings(t *testing.T) {
-	raised, voided := 0, 0
-	for seed := range uint64(2100) {
-		r := rand.New(rand.NewPCG(seed, 1))
-		ordered := randomWorld(r)
-		samples := wander(r)
-		for _, s := range samples {
-			if at, ok := ordered.rule.Read(ordered.seen, reading(ordered.rule.Kind, s)); ok {
-				ordered.arrive(t, s.At, at)
-			}
-		}
-		raised += len(ordered.rows)
-		other := ordered.like()
-		list := shuffled(r, ordered.known)
-		if seed%5 == 0 {
-			list = slices.Clone(ordered.known)
-			slices.Reverse(list)
-		}
-		for len(list) > 0 {
-			n := 1 + r.IntN(min(len(list), 1+r.IntN(40)))
-			other.arrive(t, at("23:00"), list[:n]...)
-			list = list[n:]
-		}
-		for _, row := range other.rows {
-			if row.VoidedAt != nil {
-				voided++
-			}
-		}
-		if got, want := other.told(), ordered.told(); !slices.Equal(got, want) {
-			t.Fatalf("seed %d, %s:\n in order %+v\nshuffled %+v", seed, ordered.rule.Kind, want, got)
+// read is what the rule reads of the reports, in order.
+func (w *world) read(reports []models.Reading) (list []Sample) {
+	for _, r := range reports {
+		if s, ok := w.rule.Read(w.seen, r); ok {
+			list = append(list, s)
 		}
 	}
-	if raised < 2100 || voided == 0 {
-		t.Errorf("the cases exercise too little: %d alarms, %d of them voided", raised, voided)
+	return InOrder(list)
+}
+
+// However a set of readings arrives (in batches, shuffled, in reverse, some of them twice or more), the alarms end as
+// if each had come when it was made.
+func TestTheAlarmsAreAFunctionOfTheSetOfReadings(t *testing.T) {
+	cases, back := 0, 0
+	for _, rule := range Triggered(ByReading) {
+		raised, voided, over := 0, 0, 0
+		for seed := range uint64(orders) {
+			r := rand.New(rand.NewPCG(seed, 1))
+			ordered := randomWorld(r, rule)
+			samples := ordered.read(journey(r))
+			if len(samples) == 0 {
+				continue
+			}
+			cases++
+			inOrder(t, r, ordered, samples)
+			other := ordered.like()
+			outOfOrder(t, r, other, samples, seed%5 == 0)
+			for _, row := range other.rows {
+				if row.VoidedAt != nil {
+					voided++
+				}
+			}
+			got, want := other.told(), ordered.told()
+			if !slices.Equal(got, want) {
+				t.Fatalf("seed %d, %s:\n in order %+v\nshuffled %+v", seed, rule.Kind, want, got)
+			}
+			raised += len(want)
+			for _, a := range want {
+				if !a.Cleared.IsZero() {
+					over++
+				}
+			}
+		}
+		t.Logf("%-20s %d alarms, %d of them over; %d taken back on the way", rule.Kind, raised, over, voided)
+		if raised < orders/5 || over < orders/20 {
+			t.Errorf("%s: the journeys exercise too little: %d alarms, %d of them over", rule.Kind, raised, over)
+		}
+		back += voided
+	}
+	if cases < 10_000 || back < 100 {
+		t.Errorf("%d cases, want 10,000 at least; %d alarms were taken back on the way", cases, back)
+	}
+}
+
+// inOrder lets the samples arrive when they were made: one by one, or some at a time.
+func inOrder(t *testing.T, r *rand.Rand, w *world, samples []Sample) {
+	t.Helper()
+	for len(samples) > 0 {
+		n := 1 + r.IntN(len(samples))
+		if r.IntN(3) == 0 {
+			n = 1
+		}
+		w.arrive(t, samples[n-1].At, samples[:n]...)
+		samples = samples[n:]
+	}
+}
+
+// outOfOrder lets them arrive in batches, in any order or from the last to the first, some of them again.
+func outOfOrder(t *testing.T, r *rand.Rand, w *world, samples []Sample, backwards bool) {
+	t.Helper()
+	list := shuffled(r, samples)
+	if backwards {
+		list = slices.Clone(samples)
+		slices.Reverse(list)
+	}
+	for len(list) > 0 {
+		n := 1 + r.IntN(min(len(list), 1+r.IntN(60)))
+		w.arrive(t, at("23:00"), list[:n]...)
+		list = list[n:]
 	}
 }
 

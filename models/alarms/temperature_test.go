@@ -47,7 +47,7 @@ func expect(t *testing.T, w *world, want []alarm) {
 	for i, a := range want {
 		s := said{
 			First: at(a.first), Raised: at(a.raised), Last: got[i].Last,
-			Severity: a.severity, Value: a.value, Occurrences: a.times,
+			Severity: a.severity, Now: got[i].Now, Value: a.value, Occurrences: a.times,
 		}
 		if a.cleared != "" {
 			s.Cleared = at(a.cleared)

@@ -42,6 +42,21 @@ type world struct {
 	rows  []models.Alarm
 }
 
+// hear takes in reports one by one, each when it was made.
+func (w *world) hear(t *testing.T, reports ...models.Reading) {
+	t.Helper()
+	for _, r := range reports {
+		if at, ok := w.rule.Read(w.seen, r); ok {
+			w.arrive(t, r.FixAt, at)
+		}
+	}
+}
+
+// aboard is what a rule sees of a shipment on its way that a device reports on every minute.
+func aboard(rule Rule) *world {
+	return &world{rule: rule, seen: Seen{Shipment: underway(), Settings: defaults(), ReportEvery: time.Minute}}
+}
+
 // arrive takes in one batch as it came, in any order and with repeats, exactly as app/tracking does.
 func (w *world) arrive(t *testing.T, now time.Time, batch ...Sample) []Act {
 	t.Helper()
@@ -118,7 +133,7 @@ func (w *world) apply(t *testing.T, a Act) {
 // said is what must not depend on the order of arrival.
 type said struct {
 	First, Raised, Last, Cleared time.Time
-	Severity                     models.Severity
+	Severity, Now                models.Severity
 	Value                        float64
 	Occurrences                  int
 }
@@ -129,7 +144,12 @@ func (w *world) told() []said {
 		if r.VoidedAt != nil {
 			continue
 		}
-		s := said{First: r.FirstAt, Raised: r.RaisedAt, Last: r.LastAt, Severity: r.MaxSeverity, Value: *r.Value, Occurrences: r.Occurrences}
+		s := said{
+			First: r.FirstAt, Raised: r.RaisedAt, Last: r.LastAt, Severity: r.MaxSeverity, Now: r.Severity, Occurrences: r.Occurrences,
+		}
+		if r.Value != nil {
+			s.Value = *r.Value
+		}
 		if r.ClearedAt != nil {
 			s.Cleared = *r.ClearedAt
 		}
@@ -155,10 +175,15 @@ func shuffled(r *rand.Rand, samples []Sample) []Sample {
 	return list
 }
 
-// reading is a sample as the report that a rule of the kind looks at.
-func reading(kind models.AlarmKind, s Sample) models.Reading {
-	if kind == models.AlarmShock {
-		return models.Reading{FixAt: s.At, ShockG: &s.Value}
+// byHand lets a person clear the alarm that stands, exactly as app/tracking does.
+func (w *world) byHand(t *testing.T, when time.Time) {
+	t.Helper()
+	for i := range w.rows {
+		if row := &w.rows[i]; row.Active {
+			row.ClearedByHand = true
+			row.Clear(when, when)
+		}
 	}
-	return models.Reading{FixAt: s.At, TempC: &s.Value}
+	w.track = roundTrip(t, w.track)
+	w.track.ClearByHand(when)
 }
