@@ -84,13 +84,13 @@ func history(a alarms.Act, now time.Time) []models.AlarmActivity {
 		if verb == alarms.SeverityChanged || verb == alarms.Raised {
 			to = a.Alarm.Severity.String()
 		}
-		lines = append(lines, byClock(a.Alarm, verb, to, now)...)
+		lines = append(lines, unattended(a.Alarm, verb, to, now)...)
 	}
 	return lines
 }
 
-// byClock is a line of what no person did.
-func byClock(a models.Alarm, verb models.AlarmVerb, to string, now time.Time) []models.AlarmActivity {
+// unattended is a line of what no person did.
+func unattended(a models.Alarm, verb models.AlarmVerb, to string, now time.Time) []models.AlarmActivity {
 	return []models.AlarmActivity{{
 		ID: models.NewID(), AlarmID: a.ID, At: now, ActorName: "Haulcast", Verb: verb, ToValue: to,
 	}}
@@ -143,11 +143,17 @@ func appendNote(have, note string) string {
 	return have + "\n" + note
 }
 
-// endingKinds are the alarms that have nothing left to say when a shipment ends. Warm goods and blows stay for whoever
-// receives them to review (domain 1.3 rule 7).
-var endingKinds = []models.AlarmKind{models.AlarmDelayPredicted, models.AlarmDelayActual, models.AlarmSignalLost}
+// endingKinds are the alarms that have nothing left to say when a shipment ends: the clock's, and those about where it is
+// and what it is heard by. What happened to the goods stays for whoever receives them to review (domain 1.3 rule 7).
+var endingKinds = []models.AlarmKind{
+	models.AlarmPickupOverdue, models.AlarmDelayPredicted, models.AlarmDelayActual, models.AlarmAttemptFailed,
+	models.AlarmSignalLost, models.AlarmLostSuspected, models.AlarmTempDrift,
+	models.AlarmFenceForbidden, models.AlarmFenceLeft, models.AlarmFenceDwelled, models.AlarmRouteDeviation,
+	models.AlarmStopProlonged, models.AlarmBatteryLow,
+}
 
-// closeAlarmsAtEnd closes what an ended, locked shipment no longer needs anyone to look at: delays and silence.
+// closeAlarmsAtEnd closes what an ended, locked shipment no longer needs anyone to look at. What is latched is over but
+// waits for a person all the same.
 func (t *Tracker) closeAlarmsAtEnd(ctx context.Context, tx *store.Store, ship *models.Shipment) error {
 	now := t.now()
 	open, err := tx.OpenAlarmsOf(ctx, ship.ID, endingKinds...)
@@ -156,15 +162,46 @@ func (t *Tracker) closeAlarmsAtEnd(ctx context.Context, tx *store.Store, ship *m
 	}
 	var acts []act
 	for _, a := range open {
-		verbs := []string{alarms.Closed}
-		if a.Clear(now, now) {
-			verbs = []string{alarms.Cleared, alarms.Closed}
+		var verbs []string
+		if a.Active {
+			verbs = append(verbs, alarms.Cleared)
+			if err := clearAtEnd(ctx, tx, &a, now); err != nil {
+				return err
+			}
 		}
-		a.ClosedAt = &now
+		if !a.Latched {
+			verbs = append(verbs, alarms.Closed)
+			a.ClosedAt = &now
+		}
+		if len(verbs) == 0 {
+			continue
+		}
+		a.Version++
 		acts = append(acts, act{Act: alarms.Act{Alarm: a, Verbs: verbs}})
 	}
 	if err := settle(ctx, tx, ship, acts, now); err != nil {
 		return err
 	}
-	return tx.DropAlarmTracks(ctx, ship.ID, endingKinds...)
+	return tx.DropAlarmTracks(ctx, ship.ID, byClock(endingKinds)...)
+}
+
+// clearAtEnd ends an alarm's condition with its shipment's way. Readings of before that arrive later must not bring it
+// back, just as if a person had said that it is over.
+func clearAtEnd(ctx context.Context, tx *store.Store, a *models.Alarm, now time.Time) error {
+	if rule, _ := alarms.For(a.Kind); rule.Trigger == alarms.ByReading {
+		a.ClearedByHand = true
+		if err := clearTrack(ctx, tx, *a, now); err != nil {
+			return err
+		}
+	}
+	a.Clear(now, now)
+	return nil
+}
+
+// byClock narrows to the kinds that time alone decides: their series begin anew should the shipment be on its way again.
+func byClock(kinds []models.AlarmKind) []models.AlarmKind {
+	return slices.DeleteFunc(slices.Clone(kinds), func(k models.AlarmKind) bool {
+		rule, _ := alarms.For(k)
+		return rule.Trigger != alarms.ByClock
+	})
 }

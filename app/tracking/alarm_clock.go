@@ -32,11 +32,11 @@ func (t *Tracker) CheckAlarm(ctx context.Context, id models.ID) error {
 func (t *Tracker) checkAlarm(ctx context.Context, tx *store.Store, a *alarmed) error {
 	now := t.now()
 	if a.ShelvedUntil != nil && !a.Shelved(now) && a.Unshelve(now) {
-		return t.keepAlarm(ctx, tx, a, models.AlarmUnshelved, byClock(a.Alarm, models.AlarmUnshelved, "", now))
+		return t.keepAlarm(ctx, tx, a, models.AlarmUnshelved, unattended(a.Alarm, models.AlarmUnshelved, "", now))
 	}
 	if a.Escalate(now) {
 		step := strconv.Itoa(a.EscalationStep)
-		return t.keepAlarm(ctx, tx, a, models.AlarmEscalated, byClock(a.Alarm, models.AlarmEscalated, step, now))
+		return t.keepAlarm(ctx, tx, a, models.AlarmEscalated, unattended(a.Alarm, models.AlarmEscalated, step, now))
 	}
 	return tx.SaveAlarm(ctx, &a.Alarm)
 }

@@ -198,6 +198,48 @@ func TestDamageEndsWhenSomebodyClosesIt(t *testing.T) {
 	}
 }
 
+// What is about the way is closed with it, and what was told of the way later does not bring it back; what latched is over
+// but waits for a person.
+func TestTheEndOfTheWayClosesWhatWasAboutTheWay(t *testing.T) {
+	y := newYard(t)
+	ctx := context.Background()
+	sh, d, now := y.underway()
+	y.set(now)
+	low, lower, blow := 15.0, 5.0, 7.0
+	y.send(d, models.Reading{FixAt: now, BatteryPct: &low}, models.Reading{FixAt: now.Add(time.Second), ShockG: &blow})
+	y.check(sh, now.Add(30*time.Hour)) // silent for a day, and late
+	found := y.kinds(sh)
+	lost := found[models.AlarmLostSuspected]
+	if !found[models.AlarmBatteryLow].Active || !lost.Active || !found[models.AlarmDelayActual].Active {
+		t.Fatalf("%+v", found)
+	}
+	err := y.store.InTx(ctx, func(tx *store.Store) error {
+		ships, err := tx.ShipmentsForUpdate(ctx, []models.ID{sh.ID})
+		if err != nil {
+			return err
+		}
+		ships[0].State = models.Delivered
+		if err := y.closeAlarmsAtEnd(ctx, tx, &ships[0]); err != nil {
+			return err
+		}
+		return tx.SaveShipment(ctx, &ships[0])
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	y.set(now.Add(30*time.Hour + time.Minute))
+	y.send(d, models.Reading{FixAt: now.Add(29 * time.Hour), BatteryPct: &lower})
+	for kind, a := range y.kinds(sh) {
+		stays := kind == models.AlarmShock || kind == models.AlarmLostSuspected
+		if a.Active || a.Open() != stays || a.NextEscalationAt != nil && !stays {
+			t.Errorf("%s: %+v", kind, a)
+		}
+	}
+	if got := y.ship(sh).AlarmCount; got != 2 {
+		t.Errorf("%d alarms count", got)
+	}
+}
+
 func TestListsOfAlarmsAreNarrowedAndScoped(t *testing.T) {
 	y := newYard(t)
 	ctx, now := context.Background(), store.Now()
