@@ -105,6 +105,14 @@ POST   /profiles                                            x x x x . x x x
 GET    /profiles/:id                                        x x x x . x x x
 POST   /profiles/:id                                        x x x x . x x x
 GET    /locations                                           x x x . . x x x
+GET    /rules                                               x x x . . x x x
+POST   /rules                                               x x x x . x x x
+GET    /rules/customers/:code                               x x x . . x x x
+POST   /rules/customers/:code                               x x x x . x x x
+GET    /rules/profiles/:id                                  x x x . . x x x
+POST   /rules/profiles/:id                                  x x x x . x x x
+GET    /rules/orders/:number                                x x x . . x x x
+POST   /rules/orders/:number                                x x x x . x x x
 GET    /users                                               x x x x . x x x
 GET    /users/new                                           x x x x . x x x
 POST   /users                                               x x x x . x x x
@@ -436,7 +444,7 @@ func (w *walk) address(viewer, pattern string) string {
 		}
 	}
 	return strings.NewReplacer(
-		":number", number, ":id", id, ":token", token, ":binding", w.things.binding, ":session", w.things.session,
+		":number", number, ":code", w.a.Code, ":id", id, ":token", token, ":binding", w.things.binding, ":session", w.things.session,
 		"/static/*file", static.URL("css/app.css"),
 	).Replace(pattern)
 }

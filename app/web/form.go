@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +41,16 @@ type mistakes struct {
 // add notes a mistake in a field, by its key in views/words.
 func (m *mistakes) add(field, key string) {
 	m.fields = append(m.fields, models.FieldError{Field: field, Message: words.T(m.ctx, key)})
+}
+
+// tell notes a mistake in a field whose sentence takes values.
+func (m *mistakes) tell(field, key string, args ...any) {
+	m.fields = append(m.fields, models.FieldError{Field: field, Message: words.T(m.ctx, key, args...)})
+}
+
+// in tells whether a mistake in the field was noted.
+func (m *mistakes) in(field string) bool {
+	return slices.ContainsFunc(m.fields, func(each models.FieldError) bool { return each.Field == field })
 }
 
 // refusal gives the mistakes under a sentence, nil when there are none.

@@ -88,6 +88,15 @@ func (w *Web) Routes() []Route {
 		{post, "/profiles/:id", models.ManageProfiles, w.action(w.saveProfile)},
 		{get, "/locations", models.ReadCustomers, w.page(w.locationList)},
 
+		{get, "/rules", models.ReadRules, w.page(w.thresholds(models.ScopeInstallation))},
+		{post, "/rules", models.ManageRules, w.action(w.saveThresholds(models.ScopeInstallation))},
+		{get, "/rules/customers/:code", models.ReadRules, w.page(w.thresholds(models.ScopeCustomer))},
+		{post, "/rules/customers/:code", models.ManageRules, w.action(w.saveThresholds(models.ScopeCustomer))},
+		{get, "/rules/profiles/:id", models.ReadRules, w.page(w.thresholds(models.ScopeProfile))},
+		{post, "/rules/profiles/:id", models.ManageRules, w.action(w.saveThresholds(models.ScopeProfile))},
+		{get, "/rules/orders/:number", models.ReadRules, w.page(w.thresholds(models.ScopeOrder))},
+		{post, "/rules/orders/:number", models.ManageRules, w.action(w.saveThresholds(models.ScopeOrder))},
+
 		{get, "/users", models.ManageUsers, w.page(w.userList)},
 		{get, "/users/new", models.ManageUsers, w.page(w.newUser)},
 		{post, "/users", models.ManageUsers, w.action(w.makeUser)},

@@ -22,7 +22,7 @@ var (
 		{href: "/orders", icon: "clipboard-list", words: "layout.orders"},
 		{href: "/alarms", icon: "triangle-alert", words: "layout.alarms"},
 		{href: "/devices", icon: "cpu", words: "layout.devices"},
-		{href: "/customers", icon: "building", words: "layout.setup", also: []string{"/vehicles", "/profiles", "/locations"}},
+		{href: "/customers", icon: "building", words: "layout.setup", also: setupParts[1:]},
 	}
 	adminLinks = []link{
 		{href: "/users", icon: "users", words: "layout.users"},
@@ -35,6 +35,9 @@ var (
 		{href: "/notifications", icon: "bell", words: "layout.notifications"},
 	}
 )
+
+// setupParts are the pages that are set up once and seldom changed; each is a tab of the others.
+var setupParts = []string{"/customers", "/vehicles", "/profiles", "/locations", "/geofences", "/rules"}
 
 // links lists where a role may go, in the order of the day's work.
 func links(role string) []link {

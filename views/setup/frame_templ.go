@@ -152,7 +152,7 @@ func list(p Frame, newLabel string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Tabs(words.T(ctx, "layout.setup"), tabs(ctx, p.Part)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = layout.SetupTabs(p.Part).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -205,14 +205,6 @@ func list(p Frame, newLabel string) templ.Component {
 		}
 		return nil
 	})
-}
-
-func tabs(ctx context.Context, part string) []ui.Tab {
-	var all []ui.Tab
-	for _, href := range []string{Customers, Vehicles, Profiles, Locations} {
-		all = append(all, ui.Tab{Label: words.T(ctx, "setup."+href[1:]), Href: href, Current: href == part})
-	}
-	return all
 }
 
 func empty(p Frame, newLabel string) templ.Component {
@@ -354,7 +346,7 @@ func form(p FormFrame) templ.Component {
 				var templ_7745c5c3_Var15 templ.SafeURL
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(p.Action))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/setup/frame.templ`, Line: 82, Col: 52}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/setup/frame.templ`, Line: 74, Col: 52}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {

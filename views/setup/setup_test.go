@@ -50,7 +50,7 @@ func TestEveryPartIsATabAndSaysWhatItIsFor(t *testing.T) {
 		f := frame(part, part+"/new")
 		f.Empty = true
 		drawn := draw(t, page(f))
-		has(t, drawn, 4, ".tabs a")
+		has(t, drawn, 6, ".tabs a")
 		has(t, drawn, 1, ".tabs a[aria-current=page][href='"+part+"']", ".empty a[href='"+part+"/new']", "form[role=search][action='"+part+"']")
 		if text := drawn.Find("main").Text(); strings.Contains(text, "setup.") {
 			t.Errorf("%s shows the key of a sentence: %s", part, text)
@@ -72,14 +72,14 @@ func TestAProfileTellsItsRangeAndPatience(t *testing.T) {
 			t.Errorf("%q is not in %q", want, text)
 		}
 	}
-	has(t, page, 3, "tbody a")
-	has(t, draw(t, ListProfiles(ProfilesProps{Frame: frame(Profiles, ""), Rows: rows})), 0, "tbody a")
+	has(t, page, 3, "tbody a[href^='/profiles/']", "tbody a[href^='/rules/profiles/']")
+	has(t, draw(t, ListProfiles(ProfilesProps{Frame: frame(Profiles, ""), Rows: rows})), 0, "tbody a[href^='/profiles/']")
 }
 
 func TestRowsHoldWhateverNamesThereAre(t *testing.T) {
 	long := strings.Repeat("Long name ", 20)
 	page := draw(t, ListCustomers(CustomersProps{Frame: frame(Customers, ""), Rows: []models.Customer{{Code: "A-1", Name: long, ContactEmail: "a@b.example"}, {Name: "<b>"}}}))
-	has(t, page, 1, "a[href='mailto:a@b.example']", "a[href='/orders?q=A-1']")
+	has(t, page, 1, "a[href='mailto:a@b.example']", "a[href='/orders?q=A-1']", "a[href='/rules/customers/A-1']")
 	has(t, page, 0, "tbody b")
 	has(t, draw(t, ListVehicles(VehiclesProps{Frame: frame(Vehicles, ""), Rows: []models.Vehicle{{Name: long, CreatedAt: time.Now()}}})), 1, "tbody tr")
 	has(t, draw(t, ListLocations(LocationsProps{Frame: frame(Locations, ""), Rows: []models.Location{{Name: long, City: "X", TimeZone: "UTC"}}})), 1, "tbody tr")

@@ -16,6 +16,7 @@
 //	Data        Table(TableProps){rows} Cell(label, class){…} Newer() Facts(){Fact(label){…}} Tile(TileProps)
 //	            Chips(label){Chip(ChipProps)…} Tabs(label, []Tab) Pages(PagesProps) Empty(EmptyProps){actions}
 //	            Below 640 px a Table becomes stacked cards: the label of each Cell stands before its value.
+//	Figures     Figure(unit, value) Duration(seconds) write a figure with its unit, ReadFigure reads it as it was typed
 //	Values      Time(TimeProps) TimeRange(RangeProps) Temp(TempProps) Value(field){…}
 //	Frames      Card(CardProps){…} PageHead(PageHeadProps){actions} Flash(FlashProps) Dialog(DialogProps){…}
 //	            CopyField(CopyProps) LiveBadge() Bell(unread) ThemeToggle() Toasts() Icon(name)
