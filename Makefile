@@ -58,6 +58,10 @@ bench: ## measure what docs/performance.md promises; takes a while
 	@.ci/setup run
 	go test ./app/bench -run '^$$' -bench . -benchtime 1x -timeout 60m -v $(ARGS)
 
+.PHONY: eval
+eval: ## how good arrivals and alarms are on recordings (docs/arrival.md, docs/alarms.md)
+	@go run ./cmd/eval
+
 .PHONY: shots
 shots: ## pictures of every page into build/shots
 	@.ci/setup test

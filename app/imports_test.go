@@ -17,6 +17,7 @@ var floorPlan = map[string][]string{
 	"models":                 {"models/geo"},
 	"models/geo":             {},
 	"models/trackno":         {},
+	"models/photo":           {},
 	"models/coldchain":       {"models", "models/geo"},
 	"models/eta":             {"models", "models/geo"},
 	"models/alarms":          {"models", "models/geo", "models/coldchain", "models/eta"},
@@ -32,11 +33,12 @@ var floorPlan = map[string][]string{
 	"app/localpg":   {},
 	"app/localpg/*": {"app/localpg"},
 	"app/problem":   {"models"},
+	"app/upload":    {"models", "app/problem"},
 	"app/auth":      {"models", "models/store", "app/problem"},
-	"app/tracking":  {"models", "models/geo", "models/trackno", "models/alarms", "models/coldchain", "models/eta", "models/store"},
+	"app/tracking":  {"models", "models/geo", "models/photo", "models/trackno", "models/alarms", "models/coldchain", "models/eta", "models/store"},
 	"app/ingest":    {"models", "models/geo", "models/trackno", "app/auth", "app/problem", "app/tracking"},
-	"app/api":       {"models", "models/geo", "models/trackno", "models/store", "app/auth", "app/problem", "app/tracking"},
-	"app/web":       {"models", "models/geo", "models/trackno", "models/store", "views/*", "static", "app/auth", "app/problem", "app/tracking"},
+	"app/api":       {"models", "models/geo", "models/trackno", "models/store", "app/auth", "app/problem", "app/tracking", "app/upload"},
+	"app/web":       {"models", "models/geo", "models/trackno", "models/store", "views/*", "static", "app/auth", "app/problem", "app/tracking", "app/upload"},
 	"app/live":      {"models", "models/geo", "models/trackno", "models/store", "views/*"},
 	"app/live/*":    {},
 	"app/sweep":     {"models", "models/store", "app/tracking"},
@@ -48,6 +50,7 @@ var floorPlan = map[string][]string{
 	"app/bench":     {"*"},
 
 	"cmd/haulcast": {"app", "app/auth", "models", "models/store"},
+	"cmd/eval":     {"models", "models/geo", "models/alarms", "models/eta"},
 	"cmd/simulate": {}, // a customer: it knows us by our public addresses only
 }
 
