@@ -2,6 +2,7 @@
 //
 //	due.go        shipments whose time has come: late, silent, or due for a new estimate; alarms that nobody acknowledged
 //	              in time, or whose time on the shelf is over
+//	reevaluate.go shipments under way that a change of the rules concerns, page by page
 //	retention.go  what is kept for a time only, and the table of next month's telemetry
 //
 // Nothing is kept in memory: when a shipment or an alarm must be looked at stands with it, so a restart loses no deadline,
@@ -47,9 +48,11 @@ func (s *Sweep) chores() []chore {
 	return []chore{
 		{"look at due shipments", s.Every, s.lookAtDue},
 		{"look at due alarms", s.Every, s.lookAtDueAlarms},
+		{"judge anew what rules changed", s.Every, s.judgeAnew},
 		{"prune the change log", time.Minute, s.pruneChanges},
 		{"forget expired sessions", time.Hour, s.pruneSessions},
 		{"forget expired share links", time.Hour, s.pruneShareLinks},
+		{"forget old re-evaluations", time.Hour, s.pruneReevaluations},
 		{"prepare telemetry tables", time.Hour, s.preparePartitions},
 	}
 }

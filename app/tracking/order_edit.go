@@ -93,6 +93,11 @@ func (t *Tracker) editOrder(ctx context.Context, tx *store.Store, by models.Acto
 			return was, err
 		}
 	}
+	if !same(was.ProfileID, is.ProfileID) {
+		if err := t.askReevaluation(ctx, tx, by, profileReevaluation(models.ScopeOrder, is.ID)); err != nil {
+			return was, err
+		}
+	}
 	if err := t.announceOrder(tx, &is, "updated"); err != nil {
 		return was, err
 	}

@@ -81,6 +81,9 @@ func (t *Tracker) EditProfile(ctx context.Context, by models.Actor, id models.ID
 		if err := tx.UpdateProfile(ctx, &wanted); err != nil {
 			return err
 		}
+		if err := t.askReevaluation(ctx, tx, by, profileReevaluation(models.ScopeProfile, id)); err != nil {
+			return err
+		}
 		return t.audit(ctx, tx, by, "profile.edited", "profile", id.String(), facts{"was": was, "is": wanted})
 	})
 	return wanted, err

@@ -29,6 +29,8 @@ type series struct {
 	from  time.Time
 	loud  bool // there was something to remember at some moment
 	keep  bool // what the rule remembers now is to be kept
+
+	sealed time.Time // the rules changed then, which is why it is judged; zero when they did not
 }
 
 // key names the series among those of the shipment and the rule.
@@ -152,6 +154,11 @@ func (s *series) reconcile(ctx context.Context, tx *store.Store, now time.Time) 
 	facts := alarms.Facts{Now: now, Newest: now, Whole: s.again}
 	if s.walk.Track.Last != nil {
 		facts.Newest = s.walk.Track.Last.At
+	}
+	if !s.sealed.IsZero() {
+		facts.Sealed = s.sealed
+		list := alarms.Reconcile(rows, s.walk.Episodes, s.blank(), s.rule.Latched, facts)
+		return s.acts(endedNotVoided(list, rows, now)), nil
 	}
 	episodes := s.walk.Episodes
 	if s.again {

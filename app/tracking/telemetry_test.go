@@ -28,6 +28,7 @@ type yard struct {
 	mu    sync.Mutex
 	clock time.Time
 	moves []models.Move
+	lived []models.Alarm // what the story that was lived through last raised
 }
 
 func newYard(t *testing.T) *yard {
