@@ -182,6 +182,18 @@ func TestDueIsTheNextMomentThatTimeAloneCanChangeSomething(t *testing.T) {
 			}
 		})
 	}
+	booked := waiting("08:00")
+	for _, want := range []string{"09:15:00.000001", "11:15:00.000001"} {
+		due := Due(booked, Track{}, at("23:00"))
+		if got := due.Format("15:04:05.999999"); got != want {
+			t.Errorf("at %v a pickup is due at %s, want %s", booked.Now, got, want)
+		}
+		booked.Now = at("10:00")
+	}
+	silent := Seen{Shipment: underway(), Settings: defaults(), Now: at("20:30")}
+	if got, want := Due(silent, Track{}, at("10:00").AddDate(0, 0, 2)), at("10:00").AddDate(0, 0, 1); !got.Equal(want) {
+		t.Errorf("a shipment silent since ten o'clock may be lost at %v, want %v", got, want)
+	}
 	held := Track{Run: &run{Start: at("09:59")}}
 	s := Seen{Shipment: underway(), Settings: defaults(), Now: at("10:00")}
 	if got := Due(s, held, at("23:00")); !got.Equal(at("10:04")) {

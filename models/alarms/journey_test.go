@@ -90,6 +90,8 @@ func (t *teller) live() {
 	}
 }
 
+func seeded(n uint64) *rand.Rand { return rand.New(rand.NewPCG(n, 1)) }
+
 // known is everything that a rule can be shown, with figures that a journey of a few hours can reach.
 func known(r *rand.Rand) Seen {
 	p := fridge([]int{0, 300, 900, 3600}[r.IntN(4)], []int{0, 300, 900}[r.IntN(3)], []int{0, 600}[r.IntN(2)])

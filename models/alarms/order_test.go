@@ -41,7 +41,7 @@ func TestTheAlarmsAreAFunctionOfTheSetOfReadings(t *testing.T) {
 	for _, rule := range Triggered(ByReading) {
 		raised, voided, over := 0, 0, 0
 		for seed := range uint64(orders) {
-			r := rand.New(rand.NewPCG(seed, 1))
+			r := seeded(seed)
 			ordered := randomWorld(r, rule)
 			samples := ordered.read(journey(r))
 			if len(samples) == 0 {

@@ -1,6 +1,7 @@
 package alarms
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -75,8 +76,10 @@ type Facts struct {
 	Sealed time.Time
 }
 
-// sealed tells whether something that ended then is not to be touched.
-func (f Facts) sealed(ended *time.Time) bool { return ended != nil && ended.Before(f.Sealed) }
+// sealed tells whether a row is not to be touched. What a person cleared may still go on.
+func (f Facts) sealed(row models.Alarm) bool {
+	return !row.Active && !row.ClearedByHand && row.ClearedAt != nil && row.ClearedAt.Before(f.Sealed)
+}
 
 // Reconcile matches a series' episodes with the rows that people already know and gives what has to be done, rows that
 // end before rows that begin, so that at no moment two are active. An episode is the row that began when it did, else
@@ -89,7 +92,7 @@ func Reconcile(rows []models.Alarm, episodes []Episode, blank models.Alarm, latc
 	for _, same := range [...]func(models.Alarm, Episode) bool{began, overlaps} {
 		for i, e := range episodes {
 			for j := range rows {
-				if match[i] == 0 && !taken[j] && same(rows[j], e) {
+				if match[i] == 0 && !taken[j] && !f.sealed(rows[j]) && same(rows[j], e) {
 					match[i], taken[j] = j+1, true
 				}
 			}
@@ -97,7 +100,7 @@ func Reconcile(rows []models.Alarm, episodes []Episode, blank models.Alarm, latc
 	}
 	var ended, begun []Act
 	for j := range rows {
-		if f.Whole && !taken[j] && rows[j].VoidedAt == nil && !f.sealed(rows[j].ClearedAt) {
+		if f.Whole && !taken[j] && rows[j].VoidedAt == nil && !f.sealed(rows[j]) {
 			ended = append(ended, void(rows[j], f.Now))
 		}
 	}
@@ -122,15 +125,13 @@ func Reconcile(rows []models.Alarm, episodes []Episode, blank models.Alarm, latc
 	return append(ended, begun...)
 }
 
-// standingFirst prefers rows that count to rows that were taken back.
+// standingFirst prefers rows that count to rows that were taken back and, of those that began at one time because other
+// limits held for the first of them, the one that stands or stood last.
 func standingFirst(a, b models.Alarm) int {
-	switch {
-	case (a.VoidedAt == nil) == (b.VoidedAt == nil):
-		return a.FirstAt.Compare(b.FirstAt)
-	case a.VoidedAt == nil:
-		return -1
-	}
-	return 1
+	return cmp.Or(
+		compareBools(a.VoidedAt != nil, b.VoidedAt != nil), a.FirstAt.Compare(b.FirstAt),
+		compareBools(b.Active, a.Active), latest(b.ClearedAt).Compare(latest(a.ClearedAt)),
+	)
 }
 
 func began(row models.Alarm, e Episode) bool { return row.FirstAt.Equal(e.FirstAt) }
@@ -147,15 +148,14 @@ func void(a models.Alarm, now time.Time) Act {
 	return Act{Alarm: a, Verbs: []string{Voided}}
 }
 
-// settled tells whether the row stays as it is whatever the episode says: because other limits held when it ended, or
+// settled tells whether nothing is to be done whatever the episode says: because other limits held when it was over, or
 // because a person said that it is over and it was not observed since.
 func (a *Act) settled(e Episode, f Facts) bool {
 	if a.New {
-		return f.sealed(e.ClearedAt)
+		return !e.Active() && e.ClearedAt.Before(f.Sealed)
 	}
 	row := a.Alarm
-	return f.sealed(row.ClearedAt) && !e.Active() ||
-		row.ClearedByHand && row.ClearedAt != nil && !e.LastAt.After(*row.ClearedAt)
+	return row.ClearedByHand && row.ClearedAt != nil && !e.LastAt.After(*row.ClearedAt)
 }
 
 // follow brings the row to what the episode says and notes what that means; false when it says so already.

@@ -1,10 +1,6 @@
 package alarms
 
-import (
-	"time"
-
-	"haulcast/models"
-)
+import "haulcast/models"
 
 // TempFreeze holds while goods that must not freeze are as cold as they freeze at, or colder: a warning at once, critical
 // when it lasted without a break for as long as the profile says (domain 1.6, as the loggers count: WHO PQS type 1). What
@@ -29,12 +25,12 @@ var TempFreeze = Rule{
 			Holds: s.Memory.Frozen != nil, Over: s.Reading.Value > limit+s.Profile.HysteresisC, Weight: models.Warning,
 			Excess: limit - s.Reading.Value, Value: of(s.Reading.Value), Limit: of(limit), Unit: celsius,
 		}
-		if v.Holds && frozenFor(s) >= seconds(s.Profile.FreezeS) {
+		if v.Holds {
+			v.Since = *s.Memory.Frozen
+		}
+		if v.Holds && s.Reading.At.Sub(v.Since) >= seconds(s.Profile.FreezeS) {
 			v.Weight = models.Critical
 		}
 		return v
 	},
 }
-
-// frozenFor is for how long it has been that cold in each reading, without a gap.
-func frozenFor(s Seen) time.Duration { return s.Reading.At.Sub(*s.Memory.Frozen) }

@@ -75,10 +75,12 @@ func (w *world) arrive(t *testing.T, now time.Time, batch ...Sample) []Act {
 	after, again := walk.Rewind(fresh[0])
 	if again {
 		fresh = w.after(after)
+		walk.ByHand = w.saidOver()
 	}
 	for _, s := range fresh {
 		walk.Next(s)
 	}
+	walk.End()
 	w.track = walk.Track
 	acts := Reconcile(w.rowsFor(after, again, walk.Episodes), walk.Episodes, models.Alarm{Kind: w.rule.Kind}, w.rule.Latched,
 		Facts{Now: now, Newest: walk.Track.Last.At, Whole: again})
@@ -173,6 +175,16 @@ func shuffled(r *rand.Rand, samples []Sample) []Sample {
 	}
 	r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	return list
+}
+
+// saidOver is when people cleared rows that are still cleared by them.
+func (w *world) saidOver() (times []time.Time) {
+	for _, r := range w.rows {
+		if r.ClearedByHand {
+			times = append(times, *r.ClearedAt)
+		}
+	}
+	return times
 }
 
 // byHand lets a person clear the alarm that stands, exactly as app/tracking does.
