@@ -242,7 +242,7 @@ type walk struct {
 // things are what addresses name; all of them are customer A's or the house's.
 type things struct {
 	shipment, order, device, binding, link, alarm, notification, profile, user, session, photo string
-	linkToken, deviceToken                                                              string
+	linkToken, deviceToken                                                                     string
 }
 
 func newWalk(t *testing.T) *walk {

@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"haulcast/app/problem"
+	"haulcast/app/upload"
 	"haulcast/models"
 )
 
@@ -121,9 +122,18 @@ func sameOrigin(public string) (gin.HandlerFunc, error) {
 // bodyLimit is the most any request body may hold; ingest and api have stricter limits of their own.
 const bodyLimit = 2 << 20
 
+// withPhotos are the routes whose forms carry photos.
+var withPhotos = map[string]bool{
+	"/shipments/:number/damage": true, "/t/:token/damage": true, "/api/v1/shipments/:number/damage": true,
+}
+
 func limitBody() gin.HandlerFunc {
 	return func(c *gin.Context) {
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, bodyLimit)
+		most := int64(bodyLimit)
+		if withPhotos[c.FullPath()] {
+			most = upload.MostBody
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, most)
 		c.Next()
 	}
 }

@@ -19,6 +19,7 @@ type Viewer struct {
 type LinkOptions struct {
 	ShowPosition    bool
 	ShowTemperature bool
+	MayReport       bool // damage to the goods
 }
 
 // Permission is something one may do; every route names the one it needs.
@@ -32,6 +33,7 @@ const (
 	ReadShipments     Permission = "shipments.read"
 	ActOnShipments    Permission = "shipments.act"
 	ShareShipments    Permission = "shipments.share"
+	ReportDamage      Permission = "damage.report"
 	ReadOrders        Permission = "orders.read"
 	WriteOrders       Permission = "orders.write"
 	ReadAlarms        Permission = "alarms.read"
@@ -55,7 +57,7 @@ const (
 )
 
 var customerPermissions = []Permission{
-	SignedIn, ReadShipments, ShareShipments, ReadOrders, ReadAlarms, ReadNotifications, OpenStream,
+	SignedIn, ReadShipments, ShareShipments, ReportDamage, ReadOrders, ReadAlarms, ReadNotifications, OpenStream,
 }
 
 var dispatcherPermissions = append([]Permission{
@@ -157,6 +159,12 @@ func AlarmReach(k AlarmKind) Reach {
 		return ReachCustomer
 	}
 	return ReachStaff
+}
+
+// SeesPhotos tells whether the viewer sees a photo of a shipment within the viewer's scope: staff see all; a customer's
+// people those that they sent themselves. What others report stays in the house, as the alarm about it does.
+func (v Viewer) SeesPhotos(fromCustomer bool) bool {
+	return v.Role.Staff() || v.Role == RoleSystem || v.Role == RoleCustomer && fromCustomer
 }
 
 // SeesInternal tells whether the viewer may read notes, drivers and who did what.

@@ -11,6 +11,7 @@ type ShareLink struct {
 	Kind            ShareKind
 	ShowPosition    bool // exact position; otherwise rounded until out for delivery
 	ShowTemperature bool
+	MayReport       bool // the holder, a driver, may report damage
 	ExpiresAt       time.Time
 	RevokedAt       *time.Time
 	Views           int

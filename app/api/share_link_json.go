@@ -11,6 +11,7 @@ type shareLink struct {
 	ID              models.ID  `json:"id"`
 	ShowPosition    bool       `json:"show_position"`
 	ShowTemperature bool       `json:"show_temperature"`
+	MayReport       bool       `json:"may_report"`
 	ExpiresAt       time.Time  `json:"expires_at"`
 	RevokedAt       *time.Time `json:"revoked_at"`
 	Views           int        `json:"views"`
@@ -26,7 +27,8 @@ type newShareLink struct {
 
 func shareLinkOf(l models.ShareLink) shareLink {
 	return shareLink{
-		ID: l.ID, ShowPosition: l.ShowPosition, ShowTemperature: l.ShowTemperature, ExpiresAt: l.ExpiresAt,
+		ID: l.ID, ShowPosition: l.ShowPosition, ShowTemperature: l.ShowTemperature, MayReport: l.MayReport,
+		ExpiresAt: l.ExpiresAt,
 		RevokedAt: l.RevokedAt, Views: l.Views, CreatedAt: l.CreatedAt,
 	}
 }

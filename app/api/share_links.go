@@ -20,6 +20,7 @@ const (
 type shareInput struct {
 	ShowPosition    bool `json:"show_position"`
 	ShowTemperature bool `json:"show_temperature"`
+	MayReport       bool `json:"may_report"`
 	ExpiresInDays   *int `json:"expires_in_days"`
 }
 
@@ -40,7 +41,7 @@ func (a *API) Share(c *gin.Context) error {
 		return p.Err()
 	}
 	link, token, err := a.tracker.Share(c.Request.Context(), actor(c), number, tracking.ShareDraft{
-		Kind: models.ShareByPerson, ShowPosition: in.ShowPosition, ShowTemperature: in.ShowTemperature,
+		Kind: models.ShareByPerson, ShowPosition: in.ShowPosition, ShowTemperature: in.ShowTemperature, MayReport: in.MayReport,
 		ExpiresIn: time.Duration(days) * 24 * time.Hour,
 	})
 	if err != nil {

@@ -42,6 +42,6 @@ func (a *Auth) link(c *gin.Context, token string) (models.ShareLink, error) {
 func linkViewer(l models.ShareLink) models.Viewer {
 	return models.Viewer{
 		Role: models.RoleLink, ShipmentID: l.ShipmentID, LinkID: l.ID,
-		Link: models.LinkOptions{ShowPosition: l.ShowPosition, ShowTemperature: l.ShowTemperature},
+		Link: models.LinkOptions{ShowPosition: l.ShowPosition, ShowTemperature: l.ShowTemperature, MayReport: l.MayReport},
 	}
 }

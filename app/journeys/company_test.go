@@ -63,7 +63,7 @@ func (c *company) send(t *testing.T, clinics, long, grocers models.Customer) {
 	c.site.Happen(c.delivered, models.EventOutForDelivery)
 	c.site.Happen(c.delivered, models.EventDelivered)
 	c.damaged, _ = c.ride(t, grocers, trip{to: "Chester", driver: "T. Nowak", goods: "Preserves", way: 0.2, promise: 5 * time.Hour})
-	_, err := c.site.Tracker().ReportDamage(context.Background(), c.dispatcher.Actor(), c.damaged, "One pallet leans; two jars broke.")
+	_, err := c.site.Tracker().ReportDamage(context.Background(), c.dispatcher.Actor(), c.damaged, tracking.DamageDraft{Note: "One pallet leans; two jars broke."})
 	must(t, err)
 	waiting := c.site.Shipment(clinics)
 	c.booked = waiting.TrackingNumber

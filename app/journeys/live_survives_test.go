@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"haulcast/app/apptest"
+	"haulcast/app/tracking"
 	"haulcast/models"
 )
 
@@ -36,7 +37,7 @@ func TestWhatHappenedMeanwhileArrivesOnce(t *testing.T) {
 
 	wire.Cut()
 	board.until(isReconnecting)
-	if _, err := site.Tracker().ReportDamage(t.Context(), admin.Actor(), first, "a torn box"); err != nil {
+	if _, err := site.Tracker().ReportDamage(t.Context(), admin.Actor(), first, tracking.DamageDraft{Note: "a torn box"}); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(30 * time.Second) // the time itself is what is tested: longer than the first retries, near the watchdog
@@ -48,7 +49,7 @@ func TestWhatHappenedMeanwhileArrivesOnce(t *testing.T) {
 	elsewhere := apptest.Beside(t, site) // another process on the same database
 	site.Down()
 	board.until(isReconnecting)
-	if _, err := elsewhere.ReportDamage(context.Background(), admin.Actor(), second, "a crushed corner"); err != nil {
+	if _, err := elsewhere.ReportDamage(context.Background(), admin.Actor(), second, tracking.DamageDraft{Note: "a crushed corner"}); err != nil {
 		t.Fatal(err)
 	}
 	site.Up()

@@ -135,7 +135,7 @@ func TestDamageRaisesAnAlarmThatCustomersDoNotRead(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.after(t, models.EventPickedUp)
-	alarm := do(w.ReportDamage(t.Context(), w.dispatcher, s.TrackingNumber, "corner crushed"))(t)
+	alarm := do(w.ReportDamage(t.Context(), w.dispatcher, s.TrackingNumber, tracking.DamageDraft{Note: "corner crushed"}))(t)
 	if got := w.now(t, s); !got.Damaged || got.AlarmCount != 1 || got.Version != s.Version+1 {
 		t.Errorf("damaged %t, %d alarms, version %d", got.Damaged, got.AlarmCount, got.Version)
 	}
@@ -151,6 +151,6 @@ func TestDamageRaisesAnAlarmThatCustomersDoNotRead(t *testing.T) {
 	if again.Occurrences != 2 || !strings.Contains(again.Note, "crushed") {
 		t.Errorf("%d occurrences, %q", again.Occurrences, again.Note)
 	}
-	_, err = w.ReportDamage(t.Context(), w.dispatcher, s.TrackingNumber, "")
+	_, err = w.ReportDamage(t.Context(), w.dispatcher, s.TrackingNumber, tracking.DamageDraft{})
 	refused(t, err, models.Invalid)
 }

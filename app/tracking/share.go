@@ -16,6 +16,7 @@ type ShareDraft struct {
 	Kind            models.ShareKind // "" means shared
 	ShowPosition    bool
 	ShowTemperature bool
+	MayReport       bool          // damage to the goods
 	ExpiresIn       time.Duration // 0 means 14 days; at most 90
 }
 
@@ -59,7 +60,7 @@ func (t *Tracker) Share(ctx context.Context, by models.Actor, number string, d S
 			return err
 		}
 		return t.audit(ctx, tx, by, "share_link.created", "shipment", s.TrackingNumber, facts{
-			"link": link.ID, "expires_at": link.ExpiresAt, "position": link.ShowPosition, "temperature": link.ShowTemperature,
+			"link": link.ID, "expires_at": link.ExpiresAt, "position": link.ShowPosition, "temperature": link.ShowTemperature, "report": link.MayReport,
 		})
 	})
 	if err != nil {
@@ -72,7 +73,7 @@ func (t *Tracker) linkTo(s models.Shipment, d ShareDraft, hash []byte) (models.S
 	now := t.now()
 	link := models.ShareLink{
 		ID: models.NewID(), ShipmentID: s.ID, TokenHash: hash, Kind: models.ShareByPerson, ShowPosition: d.ShowPosition,
-		ShowTemperature: d.ShowTemperature, ExpiresAt: now.Add(d.ExpiresIn), CreatedAt: now,
+		ShowTemperature: d.ShowTemperature, MayReport: d.MayReport, ExpiresAt: now.Add(d.ExpiresIn), CreatedAt: now,
 	}
 	if !s.State.Terminal() {
 		return link, nil

@@ -33,6 +33,7 @@ func (w *Web) Routes() []Route {
 		{get, "/t", models.Anyone, w.page(w.lookupPage)},
 		{post, "/t", models.Anyone, w.action(w.lookUp)},
 		{get, "/t/:token", models.FollowLink, w.page(w.followed)},
+		{post, "/t/:token/damage", models.FollowLink, w.action(w.reportDamageByLink)},
 
 		{get, "/board", models.ReadBoard, w.page(w.board)},
 
@@ -40,10 +41,13 @@ func (w *Web) Routes() []Route {
 		{get, "/shipments/:number", models.ReadShipments, w.page(w.shipment)},
 		{post, "/shipments/:number/events", models.ActOnShipments, w.action(w.recordEvent)},
 		{post, "/shipments/:number/assignment", models.ActOnShipments, w.action(w.assign)},
-		{post, "/shipments/:number/damage", models.ActOnShipments, w.action(w.reportDamage)},
+		{post, "/shipments/:number/damage", models.ReportDamage, w.action(w.reportDamage)},
 		{post, "/shipments/:number/correction", models.ActOnShipments, w.action(w.correct)},
 		{post, "/shipments/:number/share-links", models.ShareShipments, w.action(w.share)},
 		{post, "/shipments/:number/share-links/:id/revocation", models.ShareShipments, w.action(w.revokeShare)},
+
+		{get, "/photos/:id", models.ReadShipments, w.photo},
+		{get, "/photos/:id/thumbnail", models.ReadShipments, w.thumbnail},
 
 		{get, "/orders", models.ReadOrders, w.page(w.orderList)},
 		{get, "/orders/new", models.WriteOrders, w.page(w.newOrder)},

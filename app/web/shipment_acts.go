@@ -79,9 +79,16 @@ func (w *Web) assign(c *gin.Context) (Next, error) {
 
 // reportDamage raises an alarm that somebody saw damage.
 func (w *Web) reportDamage(c *gin.Context) (Next, error) {
-	number, note := c.Param("number"), c.PostForm("note")
-	if _, err := w.tracker.ReportDamage(c.Request.Context(), w.actor(c), number, note); err != nil {
-		return w.refuse(c, err, shipments.Refused{Type: "damage", Note: note})
+	number := c.Param("number")
+	if _, err := w.store.ShipmentByNumber(c.Request.Context(), w.viewer(c), number); err != nil { // before its photos are read
+		return Next{}, err
+	}
+	draft, err := damageIn(c)
+	if err != nil {
+		return Next{}, err
+	}
+	if _, err := w.tracker.ReportDamage(c.Request.Context(), w.actor(c), number, draft); err != nil {
+		return w.refuse(c, err, shipments.Refused{Type: "damage", Note: draft.Note})
 	}
 	return Next{Path: shipmentPath(number), Flash: "shipments.damage.done"}, nil
 }
@@ -104,7 +111,8 @@ func (w *Web) share(c *gin.Context) (Next, error) {
 	}
 	_, token, err := w.tracker.Share(c.Request.Context(), w.actor(c), number, tracking.ShareDraft{
 		Kind: models.ShareByPerson, ShowPosition: c.PostForm("position") != "",
-		ShowTemperature: c.PostForm("temperature") != "", ExpiresIn: time.Duration(days) * 24 * time.Hour,
+		ShowTemperature: c.PostForm("temperature") != "", MayReport: c.PostForm("report") != "",
+		ExpiresIn: time.Duration(days) * 24 * time.Hour,
 	})
 	if err != nil {
 		return w.refuse(c, err, shipments.Refused{Type: "share"})

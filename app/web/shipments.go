@@ -42,11 +42,12 @@ func (w *Web) shipmentPage(c *gin.Context, refused *shipments.Refused, newLink s
 	}
 	p := shipments.ShowProps{
 		Layout: frame, Head: headOf(s, v), Staff: v.May(models.ActOnShipments), MayShare: v.May(models.ShareShipments),
+		MayReport: v.MayReportDamage(), ReportID: models.NewID().String(),
 		Version: s.Version, Refused: refused, NewLink: newLink, Next: s.Next(v.Role),
 		Correctable: v.Role.Staff() && s.State.Terminal() && time.Since(s.StateSince) < models.CorrectionWindow,
 	}
 	for _, fill := range []func(*gin.Context, models.Shipment, *shipments.ShowProps) error{
-		w.fillMap, w.fillChart, w.fillTimeline, w.fillAlarms, w.fillLinks, w.fillVehicles,
+		w.fillMap, w.fillChart, w.fillTimeline, w.fillAlarms, w.fillPhotos, w.fillLinks, w.fillVehicles,
 	} {
 		if err := fill(c, s, &p); err != nil {
 			return nil, err
@@ -169,6 +170,12 @@ func (w *Web) fillAlarms(c *gin.Context, s models.Shipment, p *shipments.ShowPro
 	return err
 }
 
+func (w *Web) fillPhotos(c *gin.Context, s models.Shipment, p *shipments.ShowProps) error {
+	list, err := w.store.PhotosOfShipment(c.Request.Context(), w.viewer(c), s.ID)
+	p.Photos = photosShown(list)
+	return err
+}
+
 func (w *Web) fillLinks(c *gin.Context, s models.Shipment, p *shipments.ShowProps) error {
 	if !p.MayShare {
 		return nil
@@ -178,7 +185,7 @@ func (w *Web) fillLinks(c *gin.Context, s models.Shipment, p *shipments.ShowProp
 	for _, l := range links {
 		p.Links = append(p.Links, shipments.Link{
 			ID: l.ID.String(), ExpiresAt: l.ExpiresAt, Views: l.Views, Position: l.ShowPosition,
-			Temperature: l.ShowTemperature, Open: l.Open(now),
+			Temperature: l.ShowTemperature, Report: l.MayReport, Open: l.Open(now),
 		})
 	}
 	return err

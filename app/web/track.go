@@ -74,6 +74,15 @@ func (w *Web) lookUp(c *gin.Context) (Next, error) {
 
 // followed shows the one shipment that a link leads to, as its holder may see it.
 func (w *Web) followed(c *gin.Context) (templ.Component, error) {
+	page, err := w.followedPage(c, nil)
+	if err != nil {
+		return nil, err
+	}
+	return page, w.store.CountView(c.Request.Context(), w.viewer(c).LinkID)
+}
+
+// followedPage draws it; report is a report of damage that came back.
+func (w *Web) followedPage(c *gin.Context, report *track.ReportProps) (templ.Component, error) {
 	ctx, v := c.Request.Context(), w.viewer(c)
 	cursor := w.options.Cursor()
 	settings, err := w.store.Settings(ctx)
@@ -84,12 +93,13 @@ func (w *Web) followed(c *gin.Context) (templ.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := publicFacts(s, v)
+	p, path := publicFacts(s, v), "/t/"+c.Param("token")
+	p.Report = w.reportForm(c, path, report)
 	p.Layout = layout.PublicProps{
 		Title: s.TrackingNumber, Operator: settings.OperatorName, TileURL: w.options.TileURL,
-		Scripts: []string{"js/shipment.js", "js/map.js"},
+		Scripts: []string{"js/shipment.js", "js/map.js"}, Flash: takeFlash(c),
 		Live: layout.Live{
-			URL: c.Request.URL.Path + "/stream", Cursor: cursor, Key: auth.PublicKey(v), Check: c.Request.URL.Path,
+			URL: path + "/stream", Cursor: cursor, Key: auth.PublicKey(v), Check: path,
 		},
 	}
 	events, err := w.store.Timeline(ctx, v, s.ID, store.Page{Limit: store.MaxLimit})
@@ -102,7 +112,7 @@ func (w *Web) followed(c *gin.Context) (templ.Component, error) {
 			Reason: string(e.ReasonCode), Zone: s.Destination.TimeZone,
 		})
 	}
-	return track.Show(p), w.store.CountView(ctx, v.LinkID)
+	return track.Show(p), nil
 }
 
 func publicFacts(s models.Shipment, v models.Viewer) track.ShowProps {

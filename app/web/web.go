@@ -25,7 +25,8 @@ type Web struct {
 	tracker *tracking.Tracker
 	auth    *auth.Auth
 	options Options
-	tries   tries // wrong look-ups on the public page
+	tries   tries         // wrong look-ups on the public page
+	reports *auth.Buckets // reports of damage by a link
 }
 
 // Options are what the pages learn from outside.
@@ -38,7 +39,7 @@ type Options struct {
 
 // New makes the pages.
 func New(s *store.Store, t *tracking.Tracker, a *auth.Auth, o Options) *Web {
-	return &Web{store: s, tracker: t, auth: a, options: o, tries: newTries()}
+	return &Web{store: s, tracker: t, auth: a, options: o, tries: newTries(), reports: newReports()}
 }
 
 // Page reads a request and gives what to show, or why not.
