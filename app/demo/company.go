@@ -31,6 +31,9 @@ func (d *Demo) makeCompany(ctx context.Context) ([]Account, error) {
 	if err := d.makeCustomers(ctx, system); err != nil {
 		return nil, err
 	}
+	if err := d.drawPlaces(ctx); err != nil {
+		return nil, err
+	}
 	low, high, hysteresis := 2.0, 8.0, 0.5
 	set, clear, warmup := recordedDelayS/fridgeSpeed, 20, 0
 	_, err := d.tracker.CreateProfile(ctx, system, tracking.ProfileDraft{
