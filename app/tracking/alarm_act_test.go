@@ -175,7 +175,7 @@ func TestClosingSaysWhatItWasAndReopeningTakesItBack(t *testing.T) {
 }
 
 // Once the goods have arrived a person may say that it is over; readings of before do not bring it back, however late
-// they arrive, and readings of after do.
+// they arrive, and a condition that returns does.
 func TestWhatAPersonClearedStaysClearedByWhatWasBefore(t *testing.T) {
 	y := newYard(t)
 	ctx, now := context.Background(), store.Now()
@@ -199,9 +199,29 @@ func TestWhatAPersonClearedStaysClearedByWhatWasBefore(t *testing.T) {
 		t.Errorf("readings of before: %+v", rows)
 	}
 	y.set(now.Add(10 * time.Minute))
-	y.send(d, warmth(now.Add(9*time.Minute), 12))
+	y.send(d, warmth(now.Add(8*time.Minute), 5), warmth(now.Add(9*time.Minute), 12))
 	if rows := y.alarms(sh); len(rows) != 1 || !rows[0].Active || rows[0].ClearedByHand {
-		t.Errorf("a reading of after: %+v", rows)
+		t.Errorf("warm again: %+v", rows)
+	}
+}
+
+// A condition that returns long after a person said that it was over is another alarm, though it was not seen to clear.
+func TestWhatReturnsLongAfterItWasClearedByHandIsAnotherAlarm(t *testing.T) {
+	y := newYard(t)
+	ctx, now := context.Background(), store.Now()
+	sh, d, a := y.warmed(now)
+	by := storetest.Actor(t, y.store, models.RoleDispatcher)
+	if _, err := y.store.Pool().Exec(ctx, "update shipments set state = 'delivered' where id = $1", sh.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := y.ActOnAlarm(ctx, by, models.ActClear, a.ID, AlarmDraft{Note: "unloaded"}); err != nil {
+		t.Fatal(err)
+	}
+	y.set(now.Add(2 * time.Hour))
+	y.send(d, warmth(now.Add(time.Hour), 5), warmth(now.Add(2*time.Hour), 12))
+	rows := y.alarms(sh)
+	if len(rows) != 2 || rows[0].Active || !rows[1].Active {
+		t.Errorf("%+v", rows)
 	}
 }
 

@@ -218,7 +218,7 @@ func TestTheEndOfTheWayClosesWhatWasAboutTheWay(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		ships[0].State = models.Delivered
+		ships[0].State, ships[0].StateSince = models.Delivered, now.Add(30*time.Hour)
 		if err := y.closeAlarmsAtEnd(ctx, tx, &ships[0]); err != nil {
 			return err
 		}
