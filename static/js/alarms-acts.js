@@ -32,6 +32,7 @@ export function ask(act, ids) {
     said(document.querySelector('[data-acts-said]')?.dataset.none ?? '', true);
     return true;
   }
+  said('');
   const dialog = assignee || plain(name, ids) ? null : template(`act.${name}`);
   if (dialog) show(dialog, ids);
   else send(new URLSearchParams([['act', name], ...(assignee ? [['assignee', assignee]] : []), ...ids.map((id) => ['id', id])]));
