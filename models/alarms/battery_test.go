@@ -21,6 +21,7 @@ func TestBattery(t *testing.T) {
 		{"very low", []float64{20, 10}, []alarm{{"08:00", "08:00", "", models.Minor, 10, 1}}, models.Minor},
 		{"four points more", []float64{20, 24.9}, []alarm{{"08:00", "08:00", "", models.Warning, 20, 1}}, models.Warning},
 		{"five", []float64{20, 25}, []alarm{{"08:00", "08:00", "08:01", models.Warning, 20, 1}}, models.Warning},
+		{"not very low yet", []float64{20, 14}, []alarm{{"08:00", "08:00", "", models.Warning, 14, 1}}, models.Warning},
 		{"less bad, but not by five", []float64{10, 14}, []alarm{{"08:00", "08:00", "", models.Minor, 10, 1}}, models.Minor},
 		{"less bad by five", []float64{10, 15}, []alarm{{"08:00", "08:00", "", models.Minor, 10, 1}}, models.Warning},
 	}

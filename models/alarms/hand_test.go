@@ -86,13 +86,25 @@ func TestALateReportDoesNotUndoWhatAPersonSaid(t *testing.T) {
 	}
 }
 
+// The person spoke after the last moment that is walked again: the track must know of it when the next comes.
+func TestALateReportBeforeTheNextDoesNotUndoItEither(t *testing.T) {
+	w := frozen(t)
+	w.byHand(t, at("08:05:30"))
+	w.arrive(t, at("08:06"), Sample{At: at("08:02:30"), Value: -1})
+	w.minutes(t, "08:06", -1, -1)
+	if row := w.rows[0]; row.Active || !row.ClearedByHand || len(w.rows) != 1 {
+		t.Errorf("%+v", w.rows)
+	}
+}
+
 // Buffered reports may arrive after somebody has given up on the device: what they tell of the time before changes
 // nothing, even in order.
 func TestBufferedReportsFromBeforeItWasClearedLeaveItCleared(t *testing.T) {
 	w := warm()
 	stands(t, w)
+	w.minutes(t, "08:10", 7.8)
 	w.byHand(t, at("09:00"))
-	w.minutes(t, "08:10", repeat(9, 20)...)
+	w.minutes(t, "08:11", repeat(9, 20)...)
 	if row := w.rows[0]; row.Active || !row.ClearedByHand || len(w.rows) != 1 {
 		t.Errorf("%+v", w.rows)
 	}

@@ -67,6 +67,7 @@ type Track struct {
 	Last     *Sample       `json:"last,omitempty"`
 	LastHeld bool          `json:"held,omitempty"` // the condition held at Last
 	LastOver bool          `json:"over,omitempty"` // it was over at Last
+	LastEase bool          `json:"less,omitempty"` // it held at Last, less bad than the alarm says
 	Outside  time.Duration `json:"out,omitempty"`  // observed to hold, in this episode or run
 	Calm     time.Duration `json:"calm,omitempty"` // observed to be over, towards clearing
 	Ease     time.Duration `json:"ease,omitempty"` // observed to be less bad, towards a lesser severity
@@ -96,7 +97,7 @@ func (t *Track) Step(at Sample, v Verdict, timing Timing) *Episode {
 	case v.Holds:
 		changed = t.gather(at.At, v, gap, timing)
 	default:
-		t.Run = nil
+		t.Run, t.LastEase = nil, false
 		changed = t.subside(at.At, v, gap, timing)
 	}
 	t.Last, t.LastHeld, t.LastOver = &at, v.Holds, v.Over
@@ -177,7 +178,7 @@ func (t *Track) raise(at, due time.Time, v Verdict, timing Timing) {
 	}
 	t.Episode.note(at, v, t.Run.Worst)
 	t.Episode.weigh(v.Weight, timing.Lasting)
-	t.Run, t.Calm, t.Ease = nil, 0, 0
+	t.Run, t.Calm, t.Ease, t.LastEase = nil, 0, 0, false
 	if timing.Momentary {
 		over := at
 		t.Episode.ClearedAt, t.Outside = &over, 0
@@ -203,18 +204,19 @@ func (t *Track) goOn(at time.Time, v Verdict, gap bool, timing Timing) bool {
 // ease lets the severity of a standing alarm grow at once, and fall when the condition has been observed to be less bad
 // for as long as it takes to clear: a figure that wavers around a step must not disturb anybody twice.
 func (t *Track) ease(at time.Time, v Verdict, gap bool, timing Timing) {
-	if v.Weight >= t.Episode.Severity {
+	eased := t.LastEase && !gap
+	t.LastEase = v.Weight < t.Episode.Severity && !timing.Lasting
+	switch {
+	case !t.LastEase:
 		t.Ease = 0
-		t.Episode.weigh(v.Weight, timing.Lasting)
-		return
-	}
-	if t.LastHeld && !gap {
+	case eased:
 		t.Ease += at.Sub(t.Last.At)
 	}
-	if t.Ease >= timing.Clear {
-		t.Ease = 0
-		t.Episode.weigh(v.Weight, timing.Lasting)
+	if t.LastEase && t.Ease < timing.Clear {
+		return
 	}
+	t.Ease, t.LastEase = 0, false
+	t.Episode.weigh(v.Weight, timing.Lasting)
 }
 
 // ClearByHand notes that a person said that it is over. A condition that returns after that begins anew, and reopens the

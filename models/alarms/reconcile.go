@@ -72,7 +72,8 @@ type Facts struct {
 	// Whole says that the episodes are all there are since the earliest of rows: what is not among them did not occur.
 	Whole bool
 	// Sealed is when the limits changed by which the episodes were judged; zero when they did not. What was over by then
-	// was judged by the limits of its time: its row is neither voided nor adjusted, and no row is made for it.
+	// was judged by the limits of its time: its row is neither voided nor adjusted, and no row is made for it. What was
+	// not over, and is nothing by the new limits, ends.
 	Sealed time.Time
 }
 
@@ -101,7 +102,7 @@ func Reconcile(rows []models.Alarm, episodes []Episode, blank models.Alarm, latc
 	var ended, begun []Act
 	for j := range rows {
 		if f.Whole && !taken[j] && rows[j].VoidedAt == nil && !f.sealed(rows[j]) {
-			ended = append(ended, void(rows[j], f.Now))
+			ended = append(ended, without(rows[j], f))
 		}
 	}
 	for i, e := range episodes {
@@ -141,11 +142,20 @@ func overlaps(row models.Alarm, e Episode) bool {
 		(row.ClearedAt == nil || !e.FirstAt.After(*row.ClearedAt))
 }
 
-// void takes back an alarm whose condition, later readings show, did not occur.
-func void(a models.Alarm, now time.Time) Act {
-	a.Active, a.VoidedAt = false, &now
-	a.Version++
-	return Act{Alarm: a, Verbs: []string{Voided}}
+// without is what has to be done to an alarm that no episode is about: later readings show that it did not occur and it
+// is taken back. When the limits changed it did occur, by those of its time; it ends with them.
+func without(a models.Alarm, f Facts) Act {
+	act := Act{Alarm: a}
+	row := &act.Alarm
+	row.Version++
+	if !f.Sealed.IsZero() && a.Active {
+		row.Active, row.ClearedAt = false, &f.Now
+		act.compare(a, f.Now)
+		return act
+	}
+	row.Active, row.VoidedAt = false, &f.Now
+	act.Verbs = []string{Voided}
+	return act
 }
 
 // settled tells whether nothing is to be done whatever the episode says: because other limits held when it was over, or

@@ -52,6 +52,34 @@ func TestWhatIsToldAboutAnAlarm(t *testing.T) {
 	}
 }
 
+// Half an hour's delay wavers around the step to minor: nobody is disturbed twice, and it is less bad when it has been
+// for ten minutes.
+func TestAnAlarmIsLessBadWhenItHasBeenForAsLongAsItTakesToClear(t *testing.T) {
+	w := &world{rule: DelayPredicted, seen: Seen{Shipment: underway(), Settings: defaults()}}
+	w.seen.Shipment.ETAClass = models.ETALatePredicted
+	for _, look := range []struct {
+		now, eta string
+		want     []string
+	}{
+		{"09:00", "12:35", nil},
+		{"09:05", "12:35", []string{"raised: raised"}},
+		{"09:10", "12:25", []string{": "}},
+		{"09:15", "12:25", []string{": "}},
+		{"09:18", "12:31", []string{": "}},
+		{"09:20", "12:25", []string{": "}},
+		{"09:30", "12:25", []string{"severity_changed: severity_changed"}},
+		{"09:35", "14:30", []string{"severity_changed: severity_changed"}},
+	} {
+		w.seen.Shipment.ETA = ptr(at(look.eta))
+		if got := verbs(w.look(t, look.now)); !slices.Equal(got, look.want) {
+			t.Errorf("%s, expected at %s: %q, want %q", look.now, look.eta, got, look.want)
+		}
+	}
+	if row := w.rows[0]; row.Severity != models.Major || row.MaxSeverity != models.Major {
+		t.Errorf("%s, at worst %s", row.Severity, row.MaxSeverity)
+	}
+}
+
 func stands(t *testing.T, w *world) {
 	t.Helper()
 	w.arrive(t, at("08:09"), every("08:00", time.Minute, repeat(9, 10)...)...)

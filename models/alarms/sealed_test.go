@@ -36,10 +36,10 @@ func TestNewLimitsAreForWhatIsOpenNotForWhatIsOver(t *testing.T) {
 		another bool // the second stands
 	}{
 		{"the same limits", func(*Seen) {}, nil, true, true},
-		{"they may be warmer", func(s *Seen) { s.Profile.MaxC = ptr(10.0) }, []string{"voided: closed"}, true, false},
+		{"they may be warmer", func(s *Seen) { s.Profile.MaxC = ptr(10.0) }, []string{"cleared: cleared"}, true, false},
 		{"a longer delay", func(s *Seen) { s.Profile.SetDelayS = 480 }, []string{"adjusted: adjusted"}, true, true},
-		{"never", func(s *Seen) { s.Profile = nil }, []string{"voided: closed"}, true, false},
-		{"switched off", func(s *Seen) { s.Settings.Off = map[models.AlarmKind]bool{models.AlarmTempHigh: true} }, []string{"voided: closed"}, true, false},
+		{"never", func(s *Seen) { s.Profile = nil }, []string{"cleared: cleared"}, true, false},
+		{"switched off", func(s *Seen) { s.Settings.Off = map[models.AlarmKind]bool{models.AlarmTempHigh: true} }, []string{"cleared: cleared"}, true, false},
 		// What was over when the limits changed was judged by those of its time; only what goes on is raised.
 		{"they must be colder", func(s *Seen) { s.Profile.MaxC = ptr(4.0) }, []string{"severity_changed adjusted: severity_changed"}, true, true},
 	}
@@ -60,7 +60,7 @@ func TestNewLimitsAreForWhatIsOpenNotForWhatIsOver(t *testing.T) {
 			if same := w.rows[0] == first; same != test.over {
 				t.Errorf("what was over: %+v", w.rows[0])
 			}
-			if w.rows[1].Active != test.another || len(w.rows) != 2 {
+			if w.rows[1].Active != test.another || w.rows[1].VoidedAt != nil || len(w.rows) != 2 {
 				t.Errorf("what was open: %+v", w.rows[1:])
 			}
 		})

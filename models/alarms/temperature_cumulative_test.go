@@ -45,7 +45,7 @@ func TestTempCumulative(t *testing.T) {
 		},
 		{
 			"cold for five: what is used up does not come back",
-			every("08:00", minute, join(repeat(-1, 6), repeat(5, 60))...),
+			every("08:00", minute, join(repeat(-0.5, 6), repeat(5, 60))...),
 			[]alarm{{"08:04", "08:04", "", models.Critical, 100, 1}},
 		},
 		{
@@ -70,6 +70,14 @@ func TestABudgetIsNotSpentByWhatNoSensorMeasures(t *testing.T) {
 		w.hear(t, models.Reading{FixAt: at("08:00").Add(time.Duration(m) * time.Minute), TempC: ptr(850.0)})
 	}
 	expect(t, w, nil)
+}
+
+func TestWhatDoesNotUseABudgetIsNotASignOfIt(t *testing.T) {
+	w := budgeted()
+	w.minutes(t, "08:00", join(repeat(10, 8), repeat(5, 60))...)
+	if row := w.rows[0]; !row.LastAt.Equal(at("08:08")) || !row.Active {
+		t.Errorf("used until 08:08, told until %v", row.LastAt)
+	}
 }
 
 func TestABudgetThatAPersonClosedIsRaisedAgainOnlyWhenItGetsWorse(t *testing.T) {
