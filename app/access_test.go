@@ -59,6 +59,10 @@ POST   /ingest/owntracks/:token                             x x x x x x . x
 GET    /board                                               x x x . . x x x
 GET    /shipments                                           x . . . . x x x
 GET    /shipments/:number                                   x . ? . . x x x
+GET    /shipments/:number/cold-chain                        x . ? . . x x x
+GET    /shipments/:number/cold-chain.pdf                    x . ? . . x x x
+GET    /shipments/:number/cold-chain.csv                    x . ? . . x x x
+POST   /shipments/:number/cold-chain/conclusions            x x x . . x x x
 POST   /shipments/:number/events                            x x x . . x x x
 POST   /shipments/:number/assignment                        x x x . . x x x
 POST   /shipments/:number/damage                            x . ? . . x x x

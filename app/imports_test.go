@@ -24,8 +24,9 @@ var floorPlan = map[string][]string{
 	"models/store":           {"models", "models/geo", "models/trackno", "migrations"},
 	"models/store/storetest": {"models", "models/geo", "models/trackno", "models/store", "migrations", "app/localpg/testcluster"},
 
-	"views":   {"models"},
-	"views/*": {"models", "models/geo", "models/trackno", "views/ui", "views/layout", "views/words", "static"},
+	"views":           {"models"},
+	"views/coldchain": {"models", "models/coldchain", "views/ui", "views/layout", "views/words"},
+	"views/*":         {"models", "models/geo", "models/trackno", "views/ui", "views/layout", "views/words", "static"},
 
 	"static":     {},
 	"migrations": {},
@@ -42,6 +43,7 @@ var floorPlan = map[string][]string{
 	"app/live":      {"models", "models/geo", "models/trackno", "models/store", "views/*"},
 	"app/live/*":    {},
 	"app/sweep":     {"models", "models/store", "app/tracking"},
+	"app/routing":   {"models/geo"},
 	"app/notify":    {"models", "models/store", "views/words"},
 	"app/demo":      {"models", "models/geo", "models/store", "app/auth", "app/tracking"},
 	"app":           {"*"},

@@ -18,7 +18,10 @@ type page struct {
 }
 
 // noPages are the addresses that answer a GET with something else than a page: where they lead is tested elsewhere.
-var noPages = map[string]bool{"/": true, "/session": true, "/photos/:id": true, "/photos/:id/thumbnail": true}
+var noPages = map[string]bool{
+	"/": true, "/session": true, "/photos/:id": true, "/photos/:id/thumbnail": true,
+	"/shipments/:number/cold-chain.pdf": true, "/shipments/:number/cold-chain.csv": true,
+}
 
 // pages are all pages, each as the person whose page it is. A page missing here fails the test.
 func (c *company) pages(t *testing.T) []page {
@@ -33,6 +36,8 @@ func (c *company) pages(t *testing.T) []page {
 		{"shipment-late", "/shipments/:number", "/shipments/" + c.late, dispatcher},
 		{"shipment-long", "/shipments/:number", "/shipments/" + c.long, dispatcher},
 		{"shipment-delivered", "/shipments/:number", "/shipments/" + c.delivered, dispatcher},
+		{"cold-chain", "/shipments/:number/cold-chain", "/shipments/" + c.cold + "/cold-chain", dispatcher},
+		{"customer-cold-chain", "/shipments/:number/cold-chain", "/shipments/" + c.cold + "/cold-chain", customer},
 		{"shipment-booked", "/shipments/:number", "/shipments/" + c.booked, dispatcher},
 		{"alarms", "/alarms", "/alarms", dispatcher},
 		{"alarms-history", "/alarms", "/alarms?show=all", dispatcher},

@@ -39,6 +39,10 @@ func (w *Web) Routes() []Route {
 
 		{get, "/shipments", models.ReadShipments, w.page(w.shipmentList)},
 		{get, "/shipments/:number", models.ReadShipments, w.page(w.shipment)},
+		{get, "/shipments/:number/cold-chain", models.ReadShipments, w.page(w.coldChain)},
+		{get, "/shipments/:number/cold-chain.pdf", models.ReadShipments, w.coldChainPDF},
+		{get, "/shipments/:number/cold-chain.csv", models.ReadShipments, w.coldChainCSV},
+		{post, "/shipments/:number/cold-chain/conclusions", models.SignConclusions, w.action(w.signConclusion)},
 		{post, "/shipments/:number/events", models.ActOnShipments, w.action(w.recordEvent)},
 		{post, "/shipments/:number/assignment", models.ActOnShipments, w.action(w.assign)},
 		{post, "/shipments/:number/damage", models.ReportDamage, w.action(w.reportDamage)},

@@ -1,0 +1,81 @@
+package coldchain
+
+// column is one column of a table on paper: how wide it is, in parts of the page, and to which side it is set.
+type column struct {
+	part  float64
+	align string
+}
+
+// cellGap stands between columns.
+const cellGap = 2.0
+
+// table begins a table; its head is said again on every page.
+func (d *paper) table(columns []column, heads ...string) {
+	d.columns, d.heads = columns, heads
+	d.tableHead()
+}
+
+func (d *paper) tableHead() {
+	d.font("", smallSize, quiet)
+	d.SetY(d.GetY() + d.cells(d.heads) + 0.6)
+	d.stroke(line, 0.3)
+	d.Line(margin, d.GetY(), margin+width, d.GetY())
+	d.SetY(d.GetY() + 0.8)
+}
+
+// row adds a line to the table, on the next page when it does not fit.
+func (d *paper) row(values ...string) {
+	d.font("", textSize, black)
+	if high := d.high(values); d.room(high + 1.4) {
+		d.tableHead()
+		d.font("", textSize, black)
+	}
+	d.SetY(d.GetY() + d.cells(values) + 0.7)
+	d.stroke(line, 0.12)
+	d.Line(margin, d.GetY(), margin+width, d.GetY())
+	d.SetY(d.GetY() + 0.7)
+}
+
+// cells writes values side by side and gives the height of the highest.
+func (d *paper) cells(values []string) (high float64) {
+	x, y := margin, d.GetY()
+	for i, value := range values {
+		within := d.columns[i].part * width
+		high = max(high, d.put(x, y, within-cellGap, d.columns[i].align, value))
+		x += within
+	}
+	d.SetY(y)
+	return high
+}
+
+// high is how much room values need.
+func (d *paper) high(values []string) (high float64) {
+	for i, value := range values {
+		high = max(high, float64(len(d.lines(value, d.columns[i].part*width-cellGap)))*lineHigh)
+	}
+	return high
+}
+
+// pairs writes names and values in two columns of them.
+func (d *paper) pairs(rows []row) {
+	const name = 0.15
+	d.columns = []column{{name, "L"}, {0.5 - name, "L"}, {name, "L"}, {0.5 - name, "L"}}
+	for i := 0; i < len(rows); i += 2 {
+		pair := rows[i:min(i+2, len(rows))]
+		d.font("", textSize, black)
+		var high float64
+		for _, each := range pair {
+			high = max(high, float64(len(d.lines(each.value, (0.5-name)*width-cellGap)))*lineHigh)
+		}
+		d.room(high + 1)
+		y := d.GetY()
+		for j, each := range pair {
+			x := margin + float64(j)*width/2
+			d.font("", smallSize, quiet)
+			d.put(x, y, name*width-cellGap, "L", each.name)
+			d.font("", textSize, black)
+			d.put(x+name*width, y, (0.5-name)*width-cellGap, "L", each.value)
+		}
+		d.SetY(y + high + 1)
+	}
+}
