@@ -52,22 +52,16 @@ const (
 
 var alarmViews = []alarmView{viewLive, viewMine, viewUnassigned, viewShelved, viewSuppressed}
 
-// narrowAlarms narrows to a view. To whoever may not know what the house does, the live ones are those that are open and
-// nothing is in the others.
+// narrowAlarms narrows to a view.
 func narrowAlarms(f *store.AlarmFilter, view alarmView, v models.Viewer) {
-	f.Nothing = !v.SeesInternal() && (f.Assignee != models.NoID || view != "" && view != viewLive)
-	if view == "" {
-		return
-	}
 	open := true
-	f.Open = &open
 	switch view {
 	case viewLive:
-		f.Live = v.SeesInternal()
+		f.Live = true
 	case viewMine:
-		f.Assignee = v.UserID
+		f.Open, f.Assignee = &open, v.UserID
 	case viewUnassigned:
-		f.Unassigned = true
+		f.Open, f.Unassigned = &open, true
 	case viewShelved:
 		f.Shelved = true
 	case viewSuppressed:

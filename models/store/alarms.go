@@ -60,7 +60,8 @@ func (s *Store) AlarmByID(ctx context.Context, v models.Viewer, id models.ID) (A
 	return row, nil
 }
 
-// AlarmFilter narrows a list of alarms; the zero filter is all of them.
+// AlarmFilter narrows a list of alarms; the zero filter is all of them. To whoever may not know what the house does about
+// an alarm, every open one is live, and none is shelved, suppressed or anybody's work.
 type AlarmFilter struct {
 	Open       *bool // not closed, or closed
 	Live       bool  // open, and neither shelved nor suppressed
@@ -72,7 +73,6 @@ type AlarmFilter struct {
 	ShipmentID models.ID
 	Assignee   models.ID // who works on it
 	Unassigned bool      // nobody does
-	Nothing    bool      // none at all: the asker may not know of what they ask for
 	Query      string    // see match
 }
 
@@ -90,6 +90,15 @@ func (s *Store) Alarms(ctx context.Context, v models.Viewer, f AlarmFilter, p Pa
 }
 
 func (s *Store) alarmsWanted(ctx context.Context, v models.Viewer, f AlarmFilter, p Page) (*gorm.DB, error) {
+	if !v.SeesInternal() {
+		if f.Shelved || f.Suppressed || f.Unassigned || f.Assignee != models.NoID {
+			return s.alarmRows(ctx, v).Where("false"), nil
+		}
+		open := true
+		if f.Live {
+			f.Live, f.Open = false, &open
+		}
+	}
 	if searchable(f.Query) == "" {
 		return newest(f.narrow(s.alarmRows(ctx, v)), "alarms.recorded_at", p)
 	}
@@ -151,9 +160,6 @@ func (f AlarmFilter) narrowWork(q *gorm.DB) *gorm.DB {
 	}
 	if f.Assignee != models.NoID {
 		q = q.Where("alarms.assignee_id = ?", f.Assignee)
-	}
-	if f.Nothing {
-		q = q.Where("false")
 	}
 	if f.Unassigned {
 		q = q.Where("alarms.assignee_id is null")

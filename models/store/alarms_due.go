@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"haulcast/models"
 )
 
@@ -12,16 +14,19 @@ import (
 // their time on the shelf is over. Ask for no more than limit at once.
 func (s *Store) DueAlarms(ctx context.Context, now time.Time, limit int) ([]models.ID, error) {
 	var ids []models.ID
-	err := s.q(ctx).Raw(`
+	if err := s.dueAlarms(ctx, now, limit).Find(&ids).Error; err != nil {
+		return nil, fmt.Errorf("list due alarms: %w", err)
+	}
+	return ids, nil
+}
+
+func (s *Store) dueAlarms(ctx context.Context, now time.Time, limit int) *gorm.DB {
+	return s.q(ctx).Raw(`
 		select id from (
 			(select id, next_escalation_at as due from alarms where next_escalation_at <= ? order by next_escalation_at limit ?)
 			union all
 			(select id, shelved_until from alarms where shelved_until <= ? order by shelved_until limit ?)
-		) waiting group by id order by min(due), id limit ?`, now, limit, now, limit, limit).Scan(&ids).Error
-	if err != nil {
-		return nil, fmt.Errorf("list due alarms: %w", err)
-	}
-	return ids, nil
+		) waiting group by id order by min(due), id limit ?`, now, limit, now, limit, limit)
 }
 
 // PutOffAlarm lets an alarm that could not be checked wait, so that it keeps no others from their turn.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -22,6 +23,16 @@ func (s *Store) OrdersPlan(ctx context.Context, v models.Viewer, f OrderFilter, 
 // BoardPlan is how the database reads a page of Board.
 func (s *Store) BoardPlan(ctx context.Context, v models.Viewer, f BoardFilter, p Page) (string, error) {
 	return planOf[models.Shipment](ctx, s)(s.boardWanted(ctx, v, f, p))
+}
+
+// AlarmsPlan is how the database reads a page of Alarms.
+func (s *Store) AlarmsPlan(ctx context.Context, v models.Viewer, f AlarmFilter, p Page) (string, error) {
+	return planOf[AlarmRow](ctx, s)(s.alarmsWanted(ctx, v, f, p))
+}
+
+// DueAlarmsPlan is how the database reads DueAlarms.
+func (s *Store) DueAlarmsPlan(ctx context.Context, now time.Time, limit int) (string, error) {
+	return planOf[models.ID](ctx, s)(s.dueAlarms(ctx, now, limit), nil)
 }
 
 func planOf[T any](ctx context.Context, s *Store) func(*gorm.DB, error) (string, error) {
