@@ -1,6 +1,6 @@
-// Package geo is the arithmetic of places: great-circle distance and bearing, where a bearing leads, and the nearest
-// segment of a planned way. The earth is a sphere of its mean radius, which is within 0.5 % of the ellipsoid: less
-// than the detours of any road.
+// Package geo is the arithmetic of places: great-circle distance and bearing, where a bearing leads, the nearest segment
+// of a planned way, and how far inside or outside a circle, a polygon or a corridor a place lies. The earth is a sphere
+// of its mean radius, which is within 0.5 % of the ellipsoid: less than the detours of any road.
 //
 // Everything is worked out with unit vectors from the earth's centre, not with degrees on a plane, so that the poles
 // and the antimeridian are ordinary places. Distances are metres, angles degrees; a bearing is clockwise from north,
