@@ -19,6 +19,7 @@ import (
 	"haulcast/app/auth"
 	"haulcast/app/live"
 	"haulcast/app/notify"
+	"haulcast/app/routing"
 	"haulcast/app/sweep"
 	"haulcast/app/tracking"
 	"haulcast/models/store"
@@ -34,6 +35,7 @@ type App struct {
 	Live    *live.Live
 	notify  *notify.Inbox
 	sweep   *sweep.Sweep
+	routing *routing.Engine // nil: there is none
 	engine  *gin.Engine
 	log     *slog.Logger
 }
@@ -77,7 +79,12 @@ func (a *App) join(ctx context.Context) error {
 	if a.Auth, err = auth.New(a.Store, key, auth.Options{Secure: a.Config.Secure()}); err != nil {
 		return err
 	}
-	a.Tracker = tracking.New(a.Store, tracking.Options{Logger: a.log})
+	options := tracking.Options{Logger: a.log}
+	if a.Config.RoutingURL != nil {
+		a.routing = routing.New(a.Config.RoutingURL, a.log)
+		options.Way = a.routing.Way
+	}
+	a.Tracker = tracking.New(a.Store, options)
 	a.Live, err = live.New(ctx, a.Store, live.Options{
 		Viewer: auth.From, Recheck: a.Auth.Recheck, Title: title, Logger: a.log,
 	})
@@ -117,7 +124,11 @@ func (a *App) Serve(ctx context.Context, listener net.Listener) error {
 	parts, stopParts := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopParts()
 	group, groupCtx := errgroup.WithContext(parts)
-	for _, run := range []func(context.Context) error{a.Tracker.Run, a.Live.Run, a.notify.Run, a.sweep.Run} {
+	runs := []func(context.Context) error{a.Tracker.Run, a.Live.Run, a.notify.Run, a.sweep.Run}
+	if a.routing != nil {
+		runs = append(runs, a.routing.Run)
+	}
+	for _, run := range runs {
 		group.Go(func() error { return run(groupCtx) })
 	}
 	group.Go(func() error { return serveHTTP(server, listener) })

@@ -20,6 +20,7 @@ type Config struct {
 	LogLevel    string
 	LogFormat   string
 	TileURL     string
+	RoutingURL  *url.URL // nil: no routing engine
 	Proxies     []string
 	DBConns     int
 	Version     string // set by the build, not by the environment
@@ -44,6 +45,7 @@ var Settings = []Setting{
 	{"LOG_LEVEL", "info", "debug, info, warn or error", setOneOf(func(c *Config) *string { return &c.LogLevel }, "debug", "info", "warn", "error")},
 	{"LOG_FORMAT", "text", "text or json", setOneOf(func(c *Config) *string { return &c.LogFormat }, "text", "json")},
 	{"TILE_URL", "", "map tiles, https://host/{z}/{x}/{y}.png. Empty: the built-in map, which needs no network", setTileURL},
+	{"ROUTING_URL", "", "a routing engine that speaks OSRM's HTTP API, http(s)://host[:port][/path] (docs/arrival.md). Empty: none, ways are great circles", setRoutingURL},
 	{"TRUSTED_PROXIES", "", "addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed, separated by commas", setProxies},
 	{"DB_CONNS", "20", "how many database connections to hold at the most, 5 to 500", setInt(func(c *Config) *int { return &c.DBConns }, 5, 500)},
 }
@@ -72,7 +74,7 @@ func Load(getenv func(string) string) (Config, error) {
 
 // redact keeps secrets out of messages and logs.
 func redact(name, value string) string {
-	if value != "" && (name == "SECRET_KEY" || name == "DATABASE_URL") {
+	if value != "" && (name == "SECRET_KEY" || name == "DATABASE_URL" || name == "ROUTING_URL") { // its key may be in it
 		return "…"
 	}
 	return value
@@ -131,6 +133,18 @@ func setTileURL(c *Config, value string) error {
 		return errors.New("must be like https://host/{z}/{x}/{y}.png")
 	}
 	c.TileURL = value
+	return nil
+}
+
+func setRoutingURL(c *Config, value string) error {
+	if value == "" {
+		return nil
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return errors.New("must be like http://osrm.internal:5000")
+	}
+	c.RoutingURL = u
 	return nil
 }
 

@@ -26,18 +26,19 @@ func TestSettingsHaveWorkingDefaults(t *testing.T) {
 
 func TestAllMistakesAreReportedAtOnce(t *testing.T) {
 	_, err := Load(env("ADDR", "nowhere", "PUBLIC_URL", "ftp://x", "DATABASE_URL", "mysql://secret", "SECRET_KEY", "short-secret",
-		"DEMO", "maybe", "LOG_LEVEL", "loud", "TILE_URL", "https://tiles/", "TRUSTED_PROXIES", "10.0.0.0/8, elsewhere", "DB_CONNS", "0"))
+		"DEMO", "maybe", "LOG_LEVEL", "loud", "TILE_URL", "https://tiles/",
+		"ROUTING_URL", "osrm:5000/?key=routing-secret", "TRUSTED_PROXIES", "10.0.0.0/8, elsewhere", "DB_CONNS", "0"))
 	if err == nil {
-		t.Fatal("nine mistakes were taken")
+		t.Fatal("ten mistakes were taken")
 	}
 	for _, name := range []string{
-		"ADDR", "PUBLIC_URL", "DATABASE_URL", "SECRET_KEY", "DEMO", "LOG_LEVEL", "TILE_URL", "TRUSTED_PROXIES", "DB_CONNS",
+		"ADDR", "PUBLIC_URL", "DATABASE_URL", "SECRET_KEY", "DEMO", "LOG_LEVEL", "TILE_URL", "ROUTING_URL", "TRUSTED_PROXIES", "DB_CONNS",
 	} {
 		if !strings.Contains(err.Error(), name+"=") {
 			t.Errorf("%s is not named in:\n%v", name, err)
 		}
 	}
-	for _, secret := range []string{"mysql://secret", "short-secret"} {
+	for _, secret := range []string{"mysql://secret", "short-secret", "routing-secret"} {
 		if strings.Contains(err.Error(), secret) {
 			t.Errorf("the message shows a secret: %v", err)
 		}

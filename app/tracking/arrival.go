@@ -145,8 +145,27 @@ func (t *Tracker) known(ctx context.Context, tx *store.Store, s *models.Shipment
 	if in.Fixes, err = t.fixes(ctx, tx, s, now); err != nil {
 		return eta.Input{}, err
 	}
+	t.byRoad(&in, s)
 	in.History, err = t.history(ctx, tx, s, store.Lane{Origin: j.Origin, Destination: j.Destination}, now)
 	return in, err
+}
+
+// byRoad lets goods that nobody planned a way for go by what the routing engine knows, if there is one and it knows.
+func (t *Tracker) byRoad(in *eta.Input, s *models.Shipment) {
+	if t.way == nil || !in.Route.Empty() || len(in.Stops) == 0 {
+		return
+	}
+	from, located := s.Position()
+	if !located {
+		from = *in.Origin
+	}
+	stops := make([]geo.Point, len(in.Stops))
+	for i, stop := range in.Stops {
+		stops[i] = stop.Point
+	}
+	if line, mps, ok := t.way(from, stops); ok {
+		in.Route, in.PriorMPS = line, mps
+	}
 }
 
 // routeOf reads a planned way; one that can't be read is none, and the estimate goes from stop to stop.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"haulcast/models"
+	"haulcast/models/geo"
 	"haulcast/models/store"
 )
 
@@ -26,11 +27,15 @@ type Tracker struct {
 	fences    fenceMemory
 	plans     planMemory
 	lanes     laneBook
+	way       func(from geo.Point, stops []geo.Point) (line geo.Polyline, mps float64, ok bool)
 }
 
 // Options say what a Tracker needs beside its store.
 type Options struct {
 	Logger *slog.Logger // nil means slog.Default
+	// Way is what a routing engine knows: a way by road that leads past a place and on to the stops, and the mean speed
+	// on it in metres per second. It must not wait for anybody. nil means that there is no engine.
+	Way func(from geo.Point, stops []geo.Point) (line geo.Polyline, mps float64, ok bool)
 }
 
 // New makes a Tracker on a store. Telemetry is taken only while Run runs; everything else works at once.
@@ -38,7 +43,7 @@ func New(s *store.Store, o Options) *Tracker {
 	if o.Logger == nil {
 		o.Logger = slog.Default()
 	}
-	t := &Tracker{Now: store.Now, store: s, log: o.Logger}
+	t := &Tracker{Now: store.Now, store: s, log: o.Logger, way: o.Way}
 	t.telemetry = newTelemetry(t)
 	return t
 }
