@@ -125,7 +125,7 @@ func (i *Inbox) tell(ctx context.Context, c models.Change) error {
 	if l == nil {
 		return nil
 	}
-	if worth, err := i.becameWorse(ctx, l); err != nil || !worth {
+	if worth, err := i.worth(ctx, l); err != nil || !worth {
 		return err
 	}
 	told, err := i.recipients(ctx, l, c)
@@ -139,6 +139,15 @@ func (i *Inbox) tell(ctx context.Context, c models.Change) error {
 		told = told[recipientsAtOnce:]
 	}
 	return i.write(ctx, l, c, told, c.Seq)
+}
+
+// worth tells whether a line says something new, as far as the change itself does not say.
+func (i *Inbox) worth(ctx context.Context, l *line) (bool, error) {
+	if l.givenIn == models.NoID {
+		return i.becameWorse(ctx, l)
+	}
+	by, err := i.store.AssignedBy(ctx, l.givenIn)
+	return l.owner != nil && by != *l.owner, err // who takes an alarm knows it
 }
 
 // becameWorse tells whether an alarm whose severity changed went up: it then has the worst it ever had. The change itself
@@ -206,7 +215,7 @@ func (i *Inbox) willing(ctx context.Context, l *line, users []models.User) ([]re
 	now := store.Now()
 	for _, u := range users {
 		wish := preferences[u.ID]
-		if !wish.Wants(l.choice, l.severity) {
+		if owns := l.owner != nil && *l.owner == u.ID; !owns && !wish.Wants(l.choice, l.severity) {
 			continue
 		}
 		until, _ := wish.Quiet.HoldBack(l.severity, now.In(models.Zone(u.TimeZone, settings.TimeZone)))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"time"
 
 	"haulcast/models"
 )
@@ -19,6 +20,8 @@ type line struct {
 	choice   models.NotificationKind // by which users choose whether to be told; "" is told to all
 	bundle   string                  // what it has in common with lines that it may become one with; "" for none
 	worseOf  models.ID               // an alarm that changed its severity: a line only if it became worse
+	givenIn  models.ID               // an alarm that was assigned: a line only if somebody else did it
+	owner    *models.ID              // whoever works on it: told whatever they chose
 	concern  func(models.User) bool  // narrows who may hear it to those it concerns
 }
 
@@ -46,31 +49,36 @@ func lineOf(c models.Change) (*line, error) {
 
 // alarmNews is what a line needs of models.AlarmData.
 type alarmNews struct {
-	ID         models.ID        `json:"id"`
-	Shipment   string           `json:"shipment"`
-	Device     string           `json:"device"`
-	Kind       models.AlarmKind `json:"kind"`
-	Severity   string           `json:"severity"`
-	Change     string           `json:"change"`
-	Value      *float64         `json:"value"`
-	Limit      *float64         `json:"limit"`
-	Unit       string           `json:"unit"`
-	Historical bool             `json:"historical"`
+	ID           models.ID        `json:"id"`
+	Shipment     string           `json:"shipment"`
+	Device       string           `json:"device"`
+	Kind         models.AlarmKind `json:"kind"`
+	Severity     string           `json:"severity"`
+	Change       models.AlarmVerb `json:"change"`
+	Value        *float64         `json:"value"`
+	Limit        *float64         `json:"limit"`
+	Unit         string           `json:"unit"`
+	Historical   bool             `json:"historical"`
+	AssigneeID   *models.ID       `json:"assignee_id"`
+	ShelvedUntil *time.Time       `json:"shelved_until"`
+	Step         int              `json:"step"`
+	At           time.Time        `json:"at"`
 }
 
-// alarmLine tells of an alarm when it is raised and when it becomes worse. What old data brought up is kept, not pushed;
-// a condition that came back within a moment was told already.
+// alarmLine tells of an alarm when it is raised, when it becomes worse, when it is given to somebody, and, to whom the
+// ladder says, when nobody acknowledges it. What old data brought up is kept, not pushed, and what lies on the shelf says
+// nothing; a condition that came back within a moment was told already.
 func alarmLine(data json.RawMessage) (*line, error) {
 	var a alarmNews
 	if err := json.Unmarshal(data, &a); err != nil {
 		return nil, err
 	}
 	severity, known := models.ParseSeverity(a.Severity)
-	if a.Historical || !known || a.Change != "raised" && a.Change != "severity_changed" {
+	if a.Historical || !known {
 		return nil, nil
 	}
 	l := &line{
-		titleKey: "notify.alarm." + string(a.Kind), severity: severity, subject: shipmentPath(a.Shipment), kind: a.Kind,
+		titleKey: "notify.alarm." + string(a.Kind), severity: severity, subject: "/alarms/" + a.ID.String(), kind: a.Kind,
 		choice: models.NotificationKind(a.Kind), concern: everyone,
 		args: map[string]string{"subject": a.Shipment, "measured": measured(a), "alarm": a.ID.String()},
 	}
@@ -79,10 +87,30 @@ func alarmLine(data json.RawMessage) (*line, error) {
 	} else {
 		l.bundle = "alarms of " + a.Shipment
 	}
-	if a.Change == "severity_changed" {
+	switch a.Change {
+	case models.AlarmRaised:
+	case models.AlarmSeverityChanged:
 		l.titleKey, l.worseOf = "notify.worse."+string(a.Kind), a.ID
+	case models.AlarmAssigned:
+		l.givenIn = a.ID
+		l.args["given"] = "yes"
+		l.forWhom(a.AssigneeID, func(models.User) bool { return false })
+	case models.AlarmEscalated:
+		l.args["waiting"] = "yes"
+		l.forWhom(a.AssigneeID, func(u models.User) bool { return models.EscalationReaches(a.Step, a.AssigneeID, u) })
+	default:
+		return nil, nil
+	}
+	if shelved := a.ShelvedUntil != nil && a.At.Before(*a.ShelvedUntil); shelved && l.owner == nil {
+		return nil, nil
 	}
 	return l, nil
+}
+
+// forWhom narrows a line to whoever works on the alarm, who is told whatever they chose, and to others.
+func (l *line) forWhom(owner *models.ID, others func(models.User) bool) {
+	l.owner = owner
+	l.concern = func(u models.User) bool { return owner != nil && *owner == u.ID || others(u) }
 }
 
 // measured is the value against its limit, in signs that need no translation: " (9.4 > 8 °C)".

@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"haulcast/models"
 	"haulcast/views/words"
 )
 
 func TestWhatIsWorthALineAndForWhom(t *testing.T) {
-	mine, theirs, me := models.NewID(), models.NewID(), models.NewID()
+	mine, theirs, me, other := models.NewID(), models.NewID(), models.NewID(), models.NewID()
 	users := map[string]models.User{
 		"admin":      {ID: models.NewID(), Role: models.RoleAdmin},
 		"dispatcher": {ID: me, Role: models.RoleDispatcher},
@@ -21,6 +22,13 @@ func TestWhatIsWorthALineAndForWhom(t *testing.T) {
 		to := models.Audience{Reach: models.AlarmReach(kind), CustomerID: &mine}
 		return changeOf(models.ChangeAlarm, to, models.AlarmData{
 			Shipment: "N1", Kind: kind, Severity: models.Major, Change: change, Historical: historical,
+		})
+	}
+	worked := func(change models.AlarmVerb, step int, assignee *models.ID, shelved time.Duration) models.Change {
+		at, until := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC).Add(shelved)
+		return changeOf(models.ChangeAlarm, models.Audience{Reach: models.ReachCustomer, CustomerID: &mine}, models.AlarmData{
+			ID: models.NewID(), Shipment: "N1", Kind: models.AlarmTempHigh, Severity: models.Critical, Change: string(change),
+			Step: step, AssigneeID: assignee, ShelvedUntil: &until, At: at,
 		})
 	}
 	status := func(event models.EventType, late bool) models.Change {
@@ -40,6 +48,15 @@ func TestWhatIsWorthALineAndForWhom(t *testing.T) {
 		"came back":                    {alarm(models.AlarmTempHigh, "reoccurred", false), "", ""},
 		"acknowledged":                 {alarm(models.AlarmTempHigh, "acknowledged", false), "", ""},
 		"cleared":                      {alarm(models.AlarmTempHigh, "cleared", false), "", ""},
+		"nobody looked, second step":   {worked(models.AlarmEscalated, 2, nil, 0), "dispatcher", "notify.alarm.temp.high"},
+		"nobody looked, third step":    {worked(models.AlarmEscalated, 3, nil, 0), "admin dispatcher", "notify.alarm.temp.high"},
+		"first step, somebody has it":  {worked(models.AlarmEscalated, 1, &other, 0), "", "notify.alarm.temp.high"},
+		"first step, I have it":        {worked(models.AlarmEscalated, 1, &me, 0), "dispatcher", "notify.alarm.temp.high"},
+		"it is mine now":               {worked(models.AlarmAssigned, 1, &me, 0), "dispatcher", "notify.alarm.temp.high"},
+		"nobody has it any more":       {worked(models.AlarmAssigned, 1, nil, 0), "", "notify.alarm.temp.high"},
+		"worse on the shelf":           {worked(models.AlarmSeverityChanged, 1, nil, time.Hour), "", ""},
+		"worse, off the shelf again":   {worked(models.AlarmSeverityChanged, 1, nil, -time.Hour), "admin customer dispatcher", "notify.worse.temp.high"},
+		"shelved":                      {worked(models.AlarmShelved, 1, nil, time.Hour), "", ""},
 		"delivered":                    {status(models.EventDelivered, false), "customer", "notify.status.delivered"},
 		"not delivered":                {status(models.EventAttemptFailed, false), "customer", "notify.status.attempt_failed"},
 		"held":                         {status(models.EventHeld, false), "customer", "notify.status.held"},
@@ -121,14 +138,14 @@ func lineOfData(t *testing.T, kind models.ChangeKind, data any) *line {
 }
 
 func TestTheMeasuredValueStandsInTheSentence(t *testing.T) {
-	warm, limit := 9.4, 8.0
+	warm, limit, id := 9.4, 8.0, models.NewID()
 	l := lineOfData(t, models.ChangeAlarm, models.AlarmData{
-		Shipment: "N1", Kind: models.AlarmTempHigh, Severity: models.Major, Change: "raised", Value: &warm, Limit: &limit, Unit: "°C",
+		ID: id, Shipment: "N1", Kind: models.AlarmTempHigh, Severity: models.Major, Change: "raised", Value: &warm, Limit: &limit, Unit: "°C",
 	})
 	if got, want := words.From(t.Context()).Named(l.titleKey, l.args), "N1 is too warm (9.4 > 8 °C)."; got != want {
 		t.Errorf("says %q, want %q", got, want)
 	}
-	if l.subject != "/shipments/N1" || l.severity != models.Major {
+	if l.subject != "/alarms/"+id.String() || l.severity != models.Major {
 		t.Errorf("is about %q with severity %v", l.subject, l.severity)
 	}
 }

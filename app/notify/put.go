@@ -99,17 +99,18 @@ func joinLines(standing, n models.Notification) (models.Notification, error) {
 		return standing, fmt.Errorf("read the line of change %d: %w", n.ChangeSeq, err)
 	}
 	same := before["alarm"] == after["alarm"]
-	if !same {
-		standing.Told++
-	}
 	said := before
 	if same || n.Severity > standing.Severity {
 		said = maps.Clone(after)
 		standing.TitleKey, standing.Severity, standing.Subject = n.TitleKey, n.Severity, n.Subject
 	}
+	if !same {
+		standing.Told++
+	}
 	delete(said, "more")
 	if standing.Told > 1 {
 		said["more"] = strconv.Itoa(standing.Told - 1)
+		standing.Subject = shipmentPath(said["subject"]) // the shipment shows all of them
 	}
 	var err error
 	standing.Args, err = json.Marshal(said)

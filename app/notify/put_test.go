@@ -12,6 +12,7 @@ import (
 
 	"haulcast/models"
 	"haulcast/models/store"
+	"haulcast/models/store/storetest"
 )
 
 // alarm is what the log says of an alarm that was raised for a shipment of ACME.
@@ -203,6 +204,61 @@ func TestWhatCanWaitComesAfterTheQuietHours(t *testing.T) {
 		}
 		o.has(o.dispatcher, "notify.alarm.temp.high N2", "notify.notice x", "notify.alarm.temp.high N1 +1")
 	}
+}
+
+func TestWhoWorksOnAnAlarmIsToldWhateverTheyChose(t *testing.T) {
+	o := open(t)
+	i := o.inbox()
+	sh := storetest.Shipment(t, o.store, o.acme)
+	never := map[models.NotificationKind]models.NotificationChoice{"temp.high": {InApp: false, Least: models.Warning}}
+	o.choose(o.dispatcher, models.QuietHours{}, never)
+	o.choose(o.admin, models.QuietHours{}, never)
+	now := store.Now()
+	alarm := models.Alarm{
+		ID: models.NewID(), ShipmentID: &sh.ID, CustomerID: &o.acme.ID, Kind: models.AlarmTempHigh, Severity: models.Critical,
+		MaxSeverity: models.Critical, Active: true, FirstAt: now, RaisedAt: now, LastAt: now, RecordedAt: now, Version: 1,
+	}
+	assigned := func(by models.User) models.Change {
+		err := o.store.InTx(t.Context(), func(tx *store.Store) error {
+			if by.ID == o.admin.ID { // the first time
+				if _, err := tx.InsertAlarm(t.Context(), &alarm); err != nil {
+					return err
+				}
+			}
+			return tx.InsertActivities(t.Context(), []models.AlarmActivity{{
+				ID: models.NewID(), AlarmID: alarm.ID, At: store.Now(), ActorID: &by.ID, ActorName: by.Name, Verb: models.AlarmAssigned,
+			}})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.worked(alarm, models.AlarmAssigned, 1)
+	}
+	o.announce(assigned(o.admin))
+	o.dealt(i)
+	o.has(o.dispatcher, "notify.alarm.temp.high N1")
+	o.announce(assigned(o.dispatcher)) // who takes an alarm knows it
+	o.dealt(i)
+	if told := o.told(o.dispatcher); len(told) != 1 || !strings.Contains(string(told[0].Args), "given") {
+		t.Errorf("told %+v", told)
+	}
+	o.age(bundleWithin)
+	o.announce(o.worked(alarm, models.AlarmEscalated, 3))
+	o.dealt(i)
+	o.has(o.dispatcher, "notify.alarm.temp.high N1", "notify.alarm.temp.high N1")
+	o.has(o.admin)
+	o.choose(o.admin, models.QuietHours{}, nil)
+	o.announce(o.worked(alarm, models.AlarmEscalated, 4))
+	o.dealt(i)
+	o.has(o.admin, "notify.alarm.temp.high N1")
+	o.has(o.customer)
+}
+
+// worked is what the log says when something was done about an alarm that the dispatcher works on.
+func (o *office) worked(a models.Alarm, change models.AlarmVerb, step int) models.Change {
+	return changeOf(models.ChangeAlarm, models.Audience{Reach: models.ReachCustomer, CustomerID: &o.acme.ID}, models.AlarmData{
+		ID: a.ID, Shipment: "N1", Kind: a.Kind, Severity: a.Severity, Change: string(change), Step: step, AssigneeID: &o.dispatcher.ID,
+	})
 }
 
 func (o *office) choose(u models.User, quiet models.QuietHours, choices map[models.NotificationKind]models.NotificationChoice) {

@@ -86,6 +86,20 @@ func (s *Store) lockInboxes(ctx context.Context, users []models.ID) error {
 	return nil
 }
 
+// AssignedBy tells who gave an alarm to whoever works on it now; NoID when nobody was.
+func (s *Store) AssignedBy(ctx context.Context, alarmID models.ID) (models.ID, error) {
+	var by []models.ID
+	err := s.q(ctx).Raw(`select actor_id from alarm_activities where alarm_id = ? and verb = ? and actor_id is not null
+		order by at desc, id desc limit 1`, alarmID, models.AlarmAssigned).Scan(&by).Error
+	if err != nil {
+		return models.NoID, fmt.Errorf("read who assigned alarm %s: %w", alarmID, err)
+	}
+	if len(by) == 0 {
+		return models.NoID, nil
+	}
+	return by[0], nil
+}
+
 // Inbox lists a user's notifications, newest first.
 func (s *Store) Inbox(ctx context.Context, userID models.ID, p Page) (List[models.Notification], error) {
 	q, err := newest(s.q(ctx).Where("user_id = ?", userID), "created_at", p)

@@ -5,10 +5,11 @@ import { mount, on } from './mount.js';
 const SHOWN = 8000; // ms a notice stays, unless pointed at
 const announced = new Set(); // a frame may be replayed; a notice is given once
 
-// An alarm that rises in the list in front of the reader is told there; a toast on top would only hide the list's buttons.
+// An alarm that stands in the list in front of the reader is told there; a toast on top would only hide the list's buttons.
+// Its frame comes before the notification's, so its card is there by now if the list shows it.
 function inSight({ kind, subject }) {
-  if (kind !== 'alarm') return false;
-  return [...document.querySelectorAll('[data-alarm-list]')].some(({ dataset: { shipment } }) => !shipment || subject === `/shipments/${shipment}`);
+  const [, id] = kind === 'alarm' ? /^\/alarms\/([^/]+)$/.exec(subject) ?? [] : [];
+  return Boolean(id && document.querySelector(`[data-alarm="${CSS.escape(id)}"]`));
 }
 
 mount('[data-bell]', (bell) => {

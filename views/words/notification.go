@@ -11,6 +11,9 @@ func (l *Language) Notification(key string, args json.RawMessage) string {
 	var values map[string]string
 	_ = json.Unmarshal(args, &values) // app/notify wrote them
 	said := l.Named(key, values)
+	if values["given"] != "" {
+		said += " " + l.T("notify.given")
+	}
 	if values["waiting"] != "" {
 		said += " " + l.T("notify.waiting")
 	}

@@ -118,3 +118,18 @@ func isSource(name string) bool {
 	}
 	return strings.HasSuffix(name, ".go") || strings.HasSuffix(name, ".templ")
 }
+
+func TestALineOfAnInboxTellsWhatElseItStandsFor(t *testing.T) {
+	l := From(context.Background())
+	for args, want := range map[string]string{
+		`{"subject":"N1","measured":" (9.4 > 8 °C)"}`:               "N1 is too warm (9.4 > 8 °C).",
+		`{"subject":"N1","measured":"","more":"1"}`:                 "N1 is too warm. And 1 more alarm.",
+		`{"subject":"N1","measured":"","more":"4","waiting":"yes"}`: "N1 is too warm. Nobody has acknowledged it yet. And 4 more alarms.",
+		`{"subject":"N1","measured":"","given":"yes"}`:              "N1 is too warm. It was given to you.",
+		`{"subject":"N1","measured":"","more":"many"}`:              "N1 is too warm.",
+	} {
+		if got := l.Notification("notify.alarm.temp.high", []byte(args)); got != want {
+			t.Errorf("%s: says %q, want %q", args, got, want)
+		}
+	}
+}
