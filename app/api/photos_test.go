@@ -13,8 +13,8 @@ import (
 	"haulcast/models/store/storetest"
 )
 
-// damaged sends a report of damage with photos.
-func (p person) damaged(number, note string, photos [][]byte, headers ...string) answer {
+// reportDamage sends a report of damage with photos.
+func (p person) reportDamage(number, note string, photos [][]byte, headers ...string) answer {
 	p.t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -46,16 +46,16 @@ func TestPhotosOfDamageComeByTheAPI(t *testing.T) {
 	if err := png.Encode(&file, image.NewGray(image.Rect(0, 0, 30, 20))); err != nil {
 		t.Fatal(err)
 	}
-	first := staff.damaged(number, "torn", [][]byte{file.Bytes()}, "Idempotency-Key", "once").is(201)
-	if again := staff.damaged(number, "torn", [][]byte{file.Bytes()}, "Idempotency-Key", "once").is(201); again.at("id") != first.at("id") {
+	first := staff.reportDamage(number, "torn", [][]byte{file.Bytes()}, "Idempotency-Key", "once").is(201)
+	if again := staff.reportDamage(number, "torn", [][]byte{file.Bytes()}, "Idempotency-Key", "once").is(201); again.at("id") != first.at("id") {
 		t.Errorf("sent twice it is %s", again.raw)
 	}
-	theirs.damaged(number, "and wet", [][]byte{file.Bytes()}).is(204)
-	others.damaged(number, "not mine", nil).is(404)
+	theirs.reportDamage(number, "and wet", [][]byte{file.Bytes()}).is(204)
+	others.reportDamage(number, "not mine", nil).is(404)
 	theirs.post("/shipments/"+number+"/damage", object{"note": "in words alone"}).is(204)
 	for name, got := range map[string]answer{
-		"no photo": staff.damaged(number, "x", [][]byte{[]byte("GIF89a")}),
-		"no note":  staff.damaged(number, "", nil),
+		"no photo": staff.reportDamage(number, "x", [][]byte{[]byte("GIF89a")}),
+		"no note":  staff.reportDamage(number, "", nil),
 	} {
 		if got.status != 400 || len(got.fields()) != 1 {
 			t.Errorf("%s: %d %s", name, got.status, got.raw)
