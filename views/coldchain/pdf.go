@@ -182,8 +182,9 @@ func (d *paper) foot() {
 	d.CellFormat(width, 3.5, d.printable(d.p.Number+" · "+d.t("cold_chain.written")+" "+d.p.moment(d.p.At)+" ("+d.p.Zone.String()+")"), "", 0, "L", false, 0, "")
 	d.SetXY(margin, bottom+9)
 	d.CellFormat(width-30, 3.5, d.t("cold_chain.hash")+" "+d.p.Hash, "", 0, "L", false, 0, "")
-	d.SetXY(margin+width-30, bottom+9)
-	d.CellFormat(30, 3.5, d.t("cold_chain.page", "page", d.PageNo(), "pages", "{pages}"), "", 0, "R", false, 0, "")
+	// How many pages there are is known at the end only: the words begin where a number of one digit ends at the edge.
+	d.SetX(margin + width - d.GetStringWidth(d.t("cold_chain.page", "page", d.PageNo(), "pages", 9)))
+	d.CellFormat(30, 3.5, d.t("cold_chain.page", "page", d.PageNo(), "pages", "{pages}"), "", 0, "L", false, 0, "")
 }
 
 func (d *paper) stroke(c ink, wide float64) {

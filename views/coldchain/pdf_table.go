@@ -7,7 +7,7 @@ type column struct {
 }
 
 // cellGap stands between columns.
-const cellGap = 2.0
+const cellGap = 4.0
 
 // table begins a table; its head is said again on every page.
 func (d *paper) table(columns []column, heads ...string) {
@@ -40,9 +40,8 @@ func (d *paper) row(values ...string) {
 func (d *paper) cells(values []string) (high float64) {
 	x, y := margin, d.GetY()
 	for i, value := range values {
-		within := d.columns[i].part * width
-		high = max(high, d.put(x, y, within-cellGap, d.columns[i].align, value))
-		x += within
+		high = max(high, d.put(x, y, d.within(i), d.columns[i].align, value))
+		x += d.columns[i].part * width
 	}
 	d.SetY(y)
 	return high
@@ -51,15 +50,22 @@ func (d *paper) cells(values []string) (high float64) {
 // high is how much room values need.
 func (d *paper) high(values []string) (high float64) {
 	for i, value := range values {
-		high = max(high, float64(len(d.lines(value, d.columns[i].part*width-cellGap)))*lineHigh)
+		high = max(high, float64(len(d.lines(value, d.within(i))))*lineHigh)
 	}
 	return high
+}
+
+// within is how much of a column its words may fill: the last one to the edge.
+func (d *paper) within(i int) float64 {
+	if i == len(d.columns)-1 {
+		return d.columns[i].part * width
+	}
+	return d.columns[i].part*width - cellGap
 }
 
 // pairs writes names and values in two columns of them.
 func (d *paper) pairs(rows []row) {
 	const name = 0.15
-	d.columns = []column{{name, "L"}, {0.5 - name, "L"}, {name, "L"}, {0.5 - name, "L"}}
 	for i := 0; i < len(rows); i += 2 {
 		pair := rows[i:min(i+2, len(rows))]
 		d.font("", textSize, black)

@@ -68,7 +68,12 @@ func percent(share float64) string {
 }
 
 // degreeMinutes are what lay beyond the limits, weighed by time.
-func degreeMinutes(v float64) string { return figure(v, 0) + " °C·min" }
+func degreeMinutes(v float64) string {
+	if v > 0 && v < 10 {
+		return figure(v, 1) + " °C·min"
+	}
+	return figure(v, 0) + " °C·min"
+}
 
 // rangeOf tells the labelled range.
 func rangeOf(ctx context.Context, t coldchain.Terms) string {
