@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"haulcast/models"
+	"haulcast/models/alarms"
 	"haulcast/models/geo"
 	"haulcast/models/store"
 )
@@ -226,7 +227,10 @@ func (d GeofenceDraft) read(ctx context.Context, tx *store.Store, by models.Acto
 		return g, fmt.Errorf("encode the points of geofence %q: %w", g.Name, err)
 	}
 	g.Points = encoded
-	return g, nil
+	if _, err := alarms.ParseFence(g); err != nil {
+		p.Add("points", "can't be a geofence: %v", errors.Unwrap(err))
+	}
+	return g, p.Err()
 }
 
 // drawn checks shape, points and radius, and gives the points without a polygon's repeated first one.

@@ -114,19 +114,3 @@ func ending(a models.Alarm, now time.Time) act {
 	}
 	return act{Act: alarms.Act{Alarm: a, Verbs: verbs}}
 }
-
-// endedNotVoided takes what follows from new limits as what it is: an alarm that stood by the old ones and does not by
-// the new has ended now; it did occur.
-func endedNotVoided(list []alarms.Act, rows []models.Alarm, now time.Time) []alarms.Act {
-	for i, a := range list {
-		if !slices.Contains(a.Verbs, alarms.Voided) {
-			continue
-		}
-		for _, row := range rows {
-			if row.ID == a.Alarm.ID && row.Active {
-				list[i] = ending(row, now).Act
-			}
-		}
-	}
-	return list
-}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -155,13 +156,9 @@ func (s *series) reconcile(ctx context.Context, tx *store.Store, now time.Time) 
 	if s.walk.Track.Last != nil {
 		facts.Newest = s.walk.Track.Last.At
 	}
-	if !s.sealed.IsZero() {
-		facts.Sealed = s.sealed
-		list := alarms.Reconcile(rows, s.walk.Episodes, s.blank(), s.rule.Latched, facts)
-		return s.acts(endedNotVoided(list, rows, now)), nil
-	}
+	facts.Sealed = s.sealed
 	episodes := s.walk.Episodes
-	if s.again {
+	if s.again && s.sealed.IsZero() {
 		rows, episodes = unsealed(rows, episodes, newer(s.ship.RulesSince, s.ship.fences.changedAt(s.subject.Key)))
 	}
 	return s.acts(alarms.Reconcile(rows, episodes, s.blank(), s.rule.Latched, facts)), nil
@@ -188,41 +185,29 @@ func (s *series) acts(list []alarms.Act) []act {
 }
 
 // unsealed leaves out the alarms that were over, and known, before the rules changed: they were judged by the limits of
-// their time, and late reports don't change them. What of the episodes was such an alarm is left out with it, unless it
-// is still going on.
+// their time, and late reports don't change them. What of the episodes was such an alarm, and is no other, is left out
+// with it, unless it is still going on.
 func unsealed(rows []models.Alarm, episodes []alarms.Episode, changed time.Time) (left []models.Alarm, judged []alarms.Episode) {
 	var sealed []models.Alarm
 	for _, row := range rows {
-		over := row.ClearedAt != nil && row.ClearedAt.Before(changed) && row.RecordedAt.Before(changed)
-		if over && !reaches(episodes, row) {
+		if row.ClearedAt != nil && row.ClearedAt.Before(changed) && row.RecordedAt.Before(changed) && row.VoidedAt == nil {
 			sealed = append(sealed, row)
-			continue
+		} else {
+			left = append(left, row)
 		}
-		left = append(left, row)
 	}
 	for _, e := range episodes {
-		was := false
-		for _, row := range sealed {
-			was = was || touches(e, row)
-		}
-		if !was {
+		if e.Active() || anyTouches(left, e) || !anyTouches(sealed, e) {
 			judged = append(judged, e)
 		}
 	}
 	return left, judged
 }
 
-// reaches tells whether an episode that is still going on was the alarm.
-func reaches(episodes []alarms.Episode, row models.Alarm) bool {
-	for _, e := range episodes {
-		if e.Active() && touches(e, row) {
-			return true
-		}
-	}
-	return false
-}
-
-// touches tells whether an episode and an alarm that is over share a moment.
-func touches(e alarms.Episode, row models.Alarm) bool {
-	return (e.ClearedAt == nil || !row.FirstAt.After(*e.ClearedAt)) && !e.FirstAt.After(*row.ClearedAt)
+// anyTouches tells whether an episode and one of the alarms share a moment.
+func anyTouches(rows []models.Alarm, e alarms.Episode) bool {
+	return slices.ContainsFunc(rows, func(row models.Alarm) bool {
+		return row.VoidedAt == nil && (e.ClearedAt == nil || !row.FirstAt.After(*e.ClearedAt)) &&
+			(row.ClearedAt == nil || !e.FirstAt.After(*row.ClearedAt))
+	})
 }
