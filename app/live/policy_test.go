@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,7 +70,7 @@ func (w *world) random() (models.Change, func(name string) bool) {
 		kind := models.AlarmKinds[rand.N(len(models.AlarmKinds))]
 		to.Reach = models.ReachCustomer
 		return change(models.ChangeAlarm, to, models.AlarmData{Shipment: mark(c), Kind: kind}), func(name string) bool {
-			return staff(name) || people(name) && (strings.HasPrefix(string(kind), "temp.") || strings.HasPrefix(string(kind), "delay."))
+			return staff(name) || people(name) && slices.Contains(customersKinds, string(kind))
 		}
 	case 4:
 		name := w.someUser()
@@ -90,6 +91,12 @@ func (w *world) someUser() string {
 		}
 	}
 	return ""
+}
+
+// customersKinds are the alarms that the customer whose goods they are about hears of, as domain.md 1.2 says it.
+var customersKinds = []string{
+	"delay.predicted", "delay.actual", "delivery.attempt_failed",
+	"temp.high", "temp.low", "temp.freeze", "temp.cumulative", "temp.mkt",
 }
 
 // TestNobodyHearsWhatIsNotTheirs sends random changes to everybody, live from the ring and again from the table, and
