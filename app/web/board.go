@@ -161,8 +161,7 @@ func (w *Web) boardSide(c *gin.Context, p *board.Props) error {
 			p.Vehicles = append(p.Vehicles, marker)
 		}
 	}
-	open := true
-	alarms, err := w.store.Alarms(ctx, v, store.AlarmFilter{Open: &open}, store.Page{Limit: boardAlarms})
+	alarms, err := w.store.Alarms(ctx, v, store.AlarmFilter{Live: true}, store.Page{Limit: boardAlarms})
 	if err != nil {
 		return err
 	}
