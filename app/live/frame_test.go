@@ -98,7 +98,7 @@ func TestFormsHideWhatTheirReadersMayNotKnow(t *testing.T) {
 		viewer       models.Viewer
 		shows, hides []string
 	}{
-		"alarm, customer":  {models.ChangeAlarm, his, []string{"temp.high", "9.4"}, []string{
+		"alarm, customer": {models.ChangeAlarm, his, []string{"temp.high", "9.4"}, []string{
 			"Dana", "reefer-1", "acked_by", "shipment_alarms", "shipment_severity", "Eve", "assignee", "shelved", "ferry", "latched",
 			"accepted_risk", "step",
 		}},
