@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -201,7 +202,7 @@ func (e *Engine) answer(ctx context.Context, q question) {
 
 // keep remembers an answer. When there are too many, others to anywhere are forgotten.
 func (e *Engine) keep(to string, a answer) {
-	list := append(e.ways[to][:len(e.ways[to]):len(e.ways[to])], a)
+	list := append(slices.Clone(e.ways[to]), a)
 	e.replace(to, list[max(0, len(list)-waysTo):])
 	for other := range e.ways {
 		if e.count <= waysMost {

@@ -48,7 +48,10 @@ func (t *Tracker) history(ctx context.Context, tx *store.Store, s *models.Shipme
 		return nil, err
 	}
 	trips := make([]eta.Trip, 0, len(kept))
-	for _, k := range kept {
+	for i, k := range kept {
+		if i > 0 && k.Together(kept[i-1]) { // they were written side by side
+			continue
+		}
 		trips = append(trips, tripOf(k))
 	}
 	t.lanes.keep(way, laneRead{trips: trips, at: now})
@@ -148,7 +151,7 @@ func fixesOf(readings []models.Reading) []eta.Fix {
 
 func keptTrip(s *models.Shipment, way store.Lane, t eta.Trip) store.LaneTrip {
 	kept := store.LaneTrip{
-		Lane: way, ShipmentID: s.ID, DepartedAt: t.Departed, ArrivedAt: t.Departed.Add(t.Took),
+		Lane: way, ShipmentID: s.ID, VehicleID: s.VehicleID, DepartedAt: t.Departed, ArrivedAt: t.Departed.Add(t.Took),
 		Passed: make([]store.LanePassage, len(t.Passed)),
 	}
 	for i, p := range t.Passed {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -75,7 +76,7 @@ func readFix(at, lat, lon string) (eta.Fix, error) {
 
 // eachRow reads columns of a CSV file by their names.
 func eachRow(file string, columns []string, take func(values []string) error) error {
-	f, err := os.Open(file) //nolint:gosec // the person who runs this names the file
+	f, err := os.Open(file)
 	if err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func eachRow(file string, columns []string, take func(values []string) error) er
 	values := make([]string, len(columns))
 	for line := 2; ; line++ {
 		row, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err == nil {

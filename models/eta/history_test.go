@@ -237,3 +237,20 @@ func TestTheRestIsCountedFromTheFixWhileItIsFresh(t *testing.T) {
 		t.Error("half an hour of silence did not age the estimate")
 	}
 }
+
+// What an estimate costs with a full history: thirty trips of two hundred places each.
+func BenchmarkEstimateFromHistory(b *testing.B) {
+	var history []Trip
+	for day := range 30 {
+		departed := noon.AddDate(0, 0, -day-1)
+		past, _ := NewTrip(drive(departed, shanghai, repeated(mostPassages, lane/mostPassages)...), departed, departed.Add(mostPassages*time.Minute))
+		history = append(history, past)
+	}
+	in := Input{
+		Now: noon, PickedUp: true, Stops: to(farEnd), ReportEvery: time.Minute, History: history,
+		Fixes: drive(after(-30), shanghai, repeated(30, lane/mostPassages)...),
+	}
+	for b.Loop() {
+		Compute(in)
+	}
+}

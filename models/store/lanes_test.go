@@ -46,6 +46,23 @@ func TestLaneTripsAreTheNewestOfTheirLane(t *testing.T) {
 			t.Errorf("trip %d: %+v", i, trip)
 		}
 	}
+	// What came on the same vehicle, or was reported at the same moment, is the same trip.
+	van, other := storetest.Vehicle(t, s, "van 1").ID, storetest.Vehicle(t, s, "van 2").ID
+	third := store.Lane{Origin: geo.Point{Lat: 1, Lon: 2}, Destination: geo.Point{Lat: 3, Lon: 4}}
+	for _, c := range []struct {
+		van  *models.ID
+		at   time.Duration
+		kept int
+	}{{&van, 0, 1}, {&van, 20 * time.Minute, 1}, {&other, 0, 1}, {nil, 0, 1}, {&other, time.Minute, 2}, {nil, 2 * time.Minute, 3}, {&van, time.Hour, 4}} {
+		sh := storetest.Shipment(t, s, customer, storetest.In(models.Delivered))
+		trip := store.LaneTrip{Lane: third, ShipmentID: sh.ID, VehicleID: c.van, DepartedAt: noon.Add(c.at - time.Hour), ArrivedAt: noon.Add(c.at)}
+		if err := s.KeepLaneTrip(t.Context(), trip); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(do(s.LaneTrips(t.Context(), third, 30))(t)); n != c.kept {
+			t.Errorf("vehicle %v, %v later: %d trips, want %d", c.van, c.at, n, c.kept)
+		}
+	}
 	// The same shipment again is the same trip, told better.
 	again := got[0]
 	again.ArrivedAt, again.Passed = noon.Add(time.Minute), nil
@@ -68,7 +85,8 @@ func TestLaneTripsPlan(t *testing.T) {
 	patiently(t, s, `insert into shipments select (jsonb_populate_record(x, jsonb_build_object('id', gen_random_uuid(),
 		'tracking_number', 'ZL' || lpad(n::text, 8, '0') || '0XZ', 'state', 'delivered'))).*
 		from shipments x cross join generate_series(1, 20000) n where x.id = $1`, first.ID)
-	patiently(t, s, `insert into lane_trips select id, row_number() over () % 100, 0, 1, 1, now() - interval '1 hour', now(), '[]'
+	patiently(t, s, `insert into lane_trips (shipment_id, origin_lat, origin_lon,
+		destination_lat, destination_lon, departed_at, arrived_at, passed) select id, row_number() over () % 100, 0, 1, 1, now() - interval '1 hour', now(), '[]'
 		from shipments where state = 'delivered'`)
 	patiently(t, s, "vacuum analyze")
 	rows := do(s.Pool().Query(t.Context(), `explain (analyze, buffers) select t.shipment_id from lane_trips t
