@@ -144,14 +144,26 @@ func TestAProfileIsMadeChangedAndNotOverwritten(t *testing.T) {
 	}
 	d.post("/profiles", append(form, "min_c", "", "max_c", "")...).is(422).has("#max_c[aria-invalid=true]")
 	list := d.follow(d.post("/profiles", form...)).says("Profile Vaccines is made.", "2 to 8.5 °C")
-	path := list.Find("td a[href^='/profiles/']").AttrOr("href", "")
+	path := list.Find("tr:contains('Vaccines') td a[href^='/profiles/']").AttrOr("href", "")
 	d.post("/profiles", form...).is(422).says("There is already a temperature profile called Vaccines.")
 	d.get(path).is(200).has("[name=version][value='1']", "[name=max_c][value='8.5']")
 	d.follow(d.post(path, append(form, "version", "1", "max_c", "9")...)).says("is saved", "2 to 9 °C")
 	d.post(path, append(form, "version", "1", "max_c", "7")...).is(422).says("Somebody changed this profile meanwhile").has("[name=max_c][value='9']", "[name=version][value='2']")
 	d.post(path, append(form, "version", "2", "max_c", "1")...).is(422).has("#max_c[aria-invalid=true]", "[name=version][value='2']")
+	budgets := append(form, "version", "2", "freeze_c", "-0,5", "freeze_s", "3600", "mkt_limit_c", "8", "mkt_window_h", "24",
+		"budget_at_1", "30", "budget_hours_1", "10", "budget_how_1", "cumulative", "budget_side_1", "above")
+	for field, wrong := range map[string]string{
+		"budget_at_1": "", "budget_hours_1": "0", "mkt_window_h": "0.5", "freeze_c": "-300", "mkt_limit_c": "x", "freeze_s": "-1",
+	} {
+		d.post(path, append(budgets, field, wrong)...).is(422).has("#" + field + "[aria-invalid=true]")
+	}
+	d.post(path, append(budgets, "budget_at_2", "30", "budget_hours_2", "5")...).is(422).has("#budget_at_2[aria-invalid=true]")
+	d.follow(d.post(path, budgets...)).says("is saved")
+	d.get(path).is(200).has("[name=version][value='3']", "[name=freeze_c][value='-0.5']", "[name=mkt_limit_c][value='8']",
+		"[name=budget_at_0][value='30']", "[name=budget_hours_0][value='10']", "[name=budget_at_1][value='']")
 	dispatcher := deskOf(t, site, site.Somebody(models.RoleDispatcher))
-	dispatcher.get("/profiles").is(200).hasNot("td a", "a[href='/profiles/new']")
+	dispatcher.get("/profiles").is(200).says("WHO PQS E006/TR07 Type 2", "USP controlled room 20–25 °C")
+	dispatcher.get("/profiles").is(200).hasNot("td a[href^='/profiles/']", "a[href='/profiles/new']")
 	dispatcher.get(path).is(403)
 }
 

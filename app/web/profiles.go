@@ -28,7 +28,10 @@ func (w *Web) profileList(c *gin.Context) (templ.Component, error) {
 
 // newProfile shows the form with the patience that most goods have.
 func (w *Web) newProfile(c *gin.Context) (templ.Component, error) {
-	return w.newProfileForm(c, setup.ProfileProps{HysteresisC: "0.5", SetDelayS: "600", ClearDelayS: "300", WarmupS: "600"}, nil)
+	return w.newProfileForm(c, setup.ProfileProps{
+		HysteresisC: "0.5", SetDelayS: "600", ClearDelayS: "300", WarmupS: "600", FreezeS: "3600", MKTWindowH: "24",
+		Budgets: make([]setup.BudgetProps, budgetLines),
+	}, nil)
 }
 
 func (w *Web) newProfileForm(c *gin.Context, p setup.ProfileProps, refused *ui.Refusal) (templ.Component, error) {
@@ -44,6 +47,8 @@ func typedProfile(c *gin.Context) setup.ProfileProps {
 		Name: c.PostForm("name"), MinC: c.PostForm("min_c"), MaxC: c.PostForm("max_c"), HysteresisC: c.PostForm("hysteresis_c"),
 		SetDelayS: c.PostForm("set_delay_s"), ClearDelayS: c.PostForm("clear_delay_s"), WarmupS: c.PostForm("warmup_s"),
 		InstantMinC: c.PostForm("instant_min_c"), InstantMaxC: c.PostForm("instant_max_c"),
+		FreezeC: c.PostForm("freeze_c"), FreezeS: c.PostForm("freeze_s"),
+		MKTLimitC: c.PostForm("mkt_limit_c"), MKTWindowH: c.PostForm("mkt_window_h"), Budgets: typedBudgets(c),
 	}
 }
 
@@ -55,6 +60,9 @@ func readProfile(m *mistakes, p setup.ProfileProps) tracking.ProfileDraft {
 		HysteresisC: degrees("hysteresis_c", p.HysteresisC), SetDelayS: seconds(m, "set_delay_s", p.SetDelayS),
 		ClearDelayS: seconds(m, "clear_delay_s", p.ClearDelayS), WarmupS: seconds(m, "warmup_s", p.WarmupS),
 		InstantMinC: degrees("instant_min_c", p.InstantMinC), InstantMaxC: degrees("instant_max_c", p.InstantMaxC),
+		FreezeC: degrees("freeze_c", p.FreezeC), FreezeS: seconds(m, "freeze_s", p.FreezeS),
+		MKTLimitC: degrees("mkt_limit_c", p.MKTLimitC), MKTWindowS: hours(m, "mkt_window_h", p.MKTWindowH),
+		Budgets: readBudgets(m, p.Budgets),
 	}
 	checkLimits(m, p, d)
 	return d
@@ -98,7 +106,7 @@ func (w *Web) makeProfile(c *gin.Context) (Next, error) {
 	if r == nil {
 		made, err := w.tracker.CreateProfile(c.Request.Context(), w.actor(c), draft)
 		var ok bool
-		if r, ok = refusalOf(err); !ok {
+		if r, ok = profileRefusal(err, typed.Budgets); !ok {
 			return Next{Path: setup.Profiles, Flash: "setup.made.profile", Args: []any{"name", made.Name}}, err
 		}
 	}
@@ -135,6 +143,8 @@ func presentProfile(p models.TemperatureProfile) setup.ProfileProps {
 		Version: p.Version, Name: p.Name, MinC: degree(p.MinC), MaxC: degree(p.MaxC), HysteresisC: degree(&p.HysteresisC),
 		SetDelayS: strconv.Itoa(p.SetDelayS), ClearDelayS: strconv.Itoa(p.ClearDelayS), WarmupS: strconv.Itoa(p.WarmupS),
 		InstantMinC: degree(p.InstantMinC), InstantMaxC: degree(p.InstantMaxC),
+		FreezeC: degree(p.FreezeC), FreezeS: strconv.Itoa(p.FreezeS), MKTLimitC: degree(p.MKTLimitC),
+		MKTWindowH: inHours(p.MKTWindowS), Budgets: presentBudgets(p.Budgets),
 	}
 }
 
@@ -158,7 +168,7 @@ func (w *Web) saveProfile(c *gin.Context) (Next, error) {
 	if r == nil {
 		saved, err := w.tracker.EditProfile(ctx, w.actor(c), is.ID, typed.Version, draft)
 		var ok bool
-		if r, ok = refusalOf(err); !ok {
+		if r, ok = profileRefusal(err, typed.Budgets); !ok {
 			return Next{Path: setup.Profiles, Flash: "setup.saved.profile", Args: []any{"name", saved.Name}}, err
 		}
 		if is, err = w.profileNamed(c); err != nil { // anew: it may have changed since
