@@ -40,7 +40,7 @@ func newCompany(t *testing.T) *company {
 	c.send(t, clinics, long, grocers)
 	_, err := c.site.Tracker().SendNotice(context.Background(), c.admin.Actor(), "The Kirkby depot closes at 16:00 on Friday.", nil)
 	must(t, err)
-	_, c.link, err = c.site.Tracker().Share(context.Background(), office, c.cold, tracking.ShareDraft{ShowPosition: true, ShowTemperature: true})
+	_, c.link, err = c.site.Tracker().Share(context.Background(), office, c.cold, tracking.ShareDraft{ShowPosition: true, ShowTemperature: true, MayReport: true})
 	must(t, err)
 	return c
 }
@@ -63,7 +63,9 @@ func (c *company) send(t *testing.T, clinics, long, grocers models.Customer) {
 	c.site.Happen(c.delivered, models.EventOutForDelivery)
 	c.site.Happen(c.delivered, models.EventDelivered)
 	c.damaged, _ = c.ride(t, grocers, trip{to: "Chester", driver: "T. Nowak", goods: "Preserves", way: 0.2, promise: 5 * time.Hour})
-	_, err := c.site.Tracker().ReportDamage(context.Background(), c.dispatcher.Actor(), c.damaged, tracking.DamageDraft{Note: "One pallet leans; two jars broke."})
+	_, err := c.site.Tracker().ReportDamage(context.Background(), c.dispatcher.Actor(), c.damaged, tracking.DamageDraft{
+		Note: "One pallet leans; two jars broke.", Photos: [][]byte{snapshot(t, 640, 480), snapshot(t, 300, 400)},
+	})
 	must(t, err)
 	waiting := c.site.Shipment(clinics)
 	c.booked = waiting.TrackingNumber

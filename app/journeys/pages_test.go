@@ -35,6 +35,7 @@ func (c *company) pages(t *testing.T) []page {
 		{"shipment-cold", "/shipments/:number", "/shipments/" + c.cold, dispatcher},
 		{"shipment-late", "/shipments/:number", "/shipments/" + c.late, dispatcher},
 		{"shipment-long", "/shipments/:number", "/shipments/" + c.long, dispatcher},
+		{"shipment-damaged", "/shipments/:number", "/shipments/" + c.damaged, dispatcher},
 		{"shipment-delivered", "/shipments/:number", "/shipments/" + c.delivered, dispatcher},
 		{"cold-chain", "/shipments/:number/cold-chain", "/shipments/" + c.cold + "/cold-chain", dispatcher},
 		{"customer-cold-chain", "/shipments/:number/cold-chain", "/shipments/" + c.cold + "/cold-chain", customer},
