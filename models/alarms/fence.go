@@ -76,8 +76,19 @@ func fenceFix(s Seen, r models.Reading) (Sample, bool) {
 	return at, ok && s.Fence != nil && at.AccuracyM <= math.Abs(s.Fence.Area.Off(at.Point()))
 }
 
-// inside tells whether the fix is inside the series' fence.
-func (s Seen) inside() bool { return s.Fence.Area.Contains(s.Reading.Point()) }
+// fringe is how far outside the edge, in metres, a fix is neither in nor out (ours): the receiver of a vehicle that is
+// parked on the edge puts it somewhere else each minute.
+const fringe = 50
+
+// side tells whether the fix is inside the series' fence, or outside; on its fringe it is neither.
+func (s Seen) side() (in, out bool) {
+	p := s.Reading.Point()
+	if !s.Fence.Area.Near(p, fringe) {
+		return false, true
+	}
+	off := s.Fence.Area.Off(p)
+	return off <= 0, off > fringe
+}
 
 // fenceTiming is how long a vehicle must have crossed the edge: one may drive along it.
 func fenceTiming(s Seen) Timing {

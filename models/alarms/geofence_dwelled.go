@@ -21,9 +21,9 @@ var FenceDwelled = Rule{
 		if !s.aboard(s.Reading.At) {
 			return gone()
 		}
-		in := s.inside()
+		in, out := s.side()
 		return Verdict{
-			Holds: in, Over: !in, Weight: models.Minor,
+			Holds: in, Over: out, Weight: models.Minor,
 			Excess: minutes(s.Held), Value: of(float64(int(minutes(s.Held)))), Limit: of(minutes(s.Fence.Dwell)), Unit: "min",
 		}
 	},

@@ -13,7 +13,7 @@ var FenceForbidden = Rule{
 		if !s.aboard(s.Reading.At) {
 			return gone()
 		}
-		in := s.inside()
-		return Verdict{Holds: in, Over: !in, Weight: models.Major}
+		in, out := s.side()
+		return Verdict{Holds: in, Over: out, Weight: models.Major}
 	},
 }

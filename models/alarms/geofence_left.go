@@ -12,14 +12,15 @@ var FenceLeft = Rule{
 	Concerns: aboutAFence,
 	Remember: func(s Seen) Memory {
 		m := s.Memory
-		m.Entered = m.Entered || s.inside()
+		in, _ := s.side()
+		m.Entered = m.Entered || in
 		return m
 	},
 	Judge: func(s Seen) Verdict {
 		if !s.aboard(s.Reading.At) {
 			return gone()
 		}
-		in := s.inside()
-		return Verdict{Holds: !in && s.Memory.Entered, Over: in || !s.Memory.Entered, Weight: models.Major}
+		in, out := s.side()
+		return Verdict{Holds: out && s.Memory.Entered, Over: in || !s.Memory.Entered, Weight: models.Major}
 	},
 }

@@ -6,54 +6,6 @@ import (
 	"haulcast/models"
 )
 
-// Verdict is a rule's answer about one moment. Holds and Over are not opposites: between them lies the dead band, in
-// which an alarm that stands stays and one that doesn't is not raised.
-type Verdict struct {
-	Holds  bool            // the condition is there
-	Over   bool            // it is clearly not there: inside by the hysteresis
-	AtOnce bool            // no delay: beyond an instant limit; or, with Over, settled for good
-	Since  time.Time       // when it began to hold, if that is known better than by this moment
-	Weight models.Severity // how bad, if it holds
-	Excess float64         // how far beyond the limit: the greatest excess has the worst value
-	Value  *float64        // what was measured, in Unit
-	Limit  *float64
-	Unit   string
-	// Suppressed names why by design nobody is disturbed while it holds; "" when people are.
-	Suppressed string
-}
-
-// Timing is how patient the lifecycle is with a rule.
-type Timing struct {
-	Warmup    time.Duration // samples this soon after the first are not judged
-	Set       time.Duration // it must hold so long …
-	Times     int           // … and be seen so often in a row; 0 means once
-	Clear     time.Duration // it must be over so long
-	MaxGap    time.Duration // a longer silence breaks a run and freezes the clearing; 0 means none does
-	Reopen    time.Duration // returning within this after clearing reopens the same alarm
-	Momentary bool          // the condition is over as soon as it was seen, like a blow
-	Lasting   bool          // it can't become less bad: what happened to the goods happened
-}
-
-// Episode is one alarm as the rule's series tells it, from when the condition began to when it was over. FirstAt names
-// it within its series.
-type Episode struct {
-	FirstAt     time.Time       `json:"first"`
-	RaisedAt    time.Time       `json:"raised"`
-	LastAt      time.Time       `json:"last"`
-	ClearedAt   *time.Time      `json:"cleared,omitempty"`
-	Severity    models.Severity `json:"sev"`
-	MaxSeverity models.Severity `json:"max"`
-	Value       *float64        `json:"value,omitempty"`
-	Limit       *float64        `json:"limit,omitempty"`
-	Unit        string          `json:"unit,omitempty"`
-	Excess      float64         `json:"excess"`
-	Occurrences int             `json:"n"`
-	Suppressed  string          `json:"quiet,omitempty"`
-}
-
-// Active tells whether the condition still holds.
-func (e Episode) Active() bool { return e.ClearedAt == nil }
-
 // run is a condition that holds but not yet for long enough.
 type run struct {
 	Start time.Time `json:"start"`
@@ -219,30 +171,6 @@ func (t *Track) ease(at time.Time, v Verdict, gap bool, timing Timing) {
 	t.Episode.weigh(v.Weight, timing.Lasting)
 }
 
-// ClearByHand notes that a person said that it is over. A condition that returns after that begins anew, and reopens the
-// alarm if it does so within the window; one that held when they said so must first be over, or get worse.
-func (t *Track) ClearByHand(at time.Time) {
-	if !t.standing() {
-		return
-	}
-	if t.LastHeld {
-		t.Hushed = t.Episode.MaxSeverity
-	}
-	t.Episode.ClearedAt = &at
-	t.Run, t.Calm, t.Outside, t.Ease = nil, 0, 0, 0
-}
-
-// hush leaves out a condition that a person has said is over.
-func (t *Track) hush(v Verdict) Verdict {
-	switch {
-	case v.Over || v.Holds && v.Weight > t.Hushed:
-		t.Hushed = models.NoSeverity
-	case t.Hushed != models.NoSeverity:
-		return Verdict{}
-	}
-	return v
-}
-
 // subside counts how long the condition has been over and clears the alarm when that is long enough. A gap is not
 // counted: nobody looked.
 func (t *Track) subside(at time.Time, v Verdict, gap bool, timing Timing) (cleared bool) {
@@ -277,37 +205,5 @@ func (t *Track) forget(at time.Time, reopen time.Duration) {
 	}
 	if returned.Sub(*t.Episode.ClearedAt) > reopen {
 		t.Episode = nil
-	}
-}
-
-// note takes a moment in which the condition held into the episode.
-func (e *Episode) note(at time.Time, v Verdict, w worst) {
-	e.LastAt, e.Suppressed = at, v.Suppressed
-	if e.Value == nil || w.Excess > e.Excess {
-		e.Value, e.Limit, e.Unit, e.Excess = w.Value, w.Limit, w.Unit, w.Excess
-	}
-}
-
-// weigh sets how bad it is, and keeps how bad it was.
-func (e *Episode) weigh(severity models.Severity, lasting bool) {
-	e.MaxSeverity = max(e.MaxSeverity, severity)
-	e.Severity = severity
-	if lasting {
-		e.Severity = e.MaxSeverity
-	}
-}
-
-// worst is the worst value of a run.
-type worst struct {
-	Excess float64  `json:"excess"`
-	Value  *float64 `json:"value,omitempty"`
-	Limit  *float64 `json:"limit,omitempty"`
-	Unit   string   `json:"unit,omitempty"`
-	Any    bool     `json:"any,omitempty"`
-}
-
-func (w *worst) take(v Verdict) {
-	if !w.Any || v.Excess > w.Excess {
-		*w = worst{Excess: v.Excess, Value: v.Value, Limit: v.Limit, Unit: v.Unit, Any: true}
 	}
 }

@@ -150,20 +150,3 @@ func TestALateReportIsWalkedFromAMarkNearIt(t *testing.T) {
 		t.Errorf("a report from before every mark starts at %v, want the beginning", mark)
 	}
 }
-
-// Noise around a limit raises one alarm at most, not hundreds (peers.md W3).
-func TestNoiseAroundALimitIsOneAlarm(t *testing.T) {
-	for seed := range uint64(10) {
-		r := rand.New(rand.NewPCG(seed, 3))
-		for _, set := range []int{0, 600} {
-			w := &world{rule: TempHigh, seen: Seen{Profile: fridge(set, 300, 0), Settings: defaults(), ReportEvery: time.Minute}}
-			for m := range 24 * 60 {
-				when := at("00:00").Add(time.Duration(m) * time.Minute)
-				w.arrive(t, when, Sample{At: when, Value: 8 + 0.15*(2*r.Float64()-1)})
-			}
-			if n := len(w.rows); n > 1 {
-				t.Fatalf("seed %d, delay %d s: %d alarms", seed, set, n)
-			}
-		}
-	}
-}

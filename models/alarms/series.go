@@ -68,30 +68,12 @@ func (w *Walk) Next(s Sample) {
 	}
 }
 
-// End lets the track know what people said after the last moment, when there are no more.
-func (w *Walk) End() {
-	for _, at := range w.ByHand {
-		w.clearByHand(at.Add(1))
-	}
-}
-
 func (w *Walk) tell(e Episode) {
 	if n := len(w.Episodes); n > 0 && w.Episodes[n-1].FirstAt.Equal(e.FirstAt) {
 		w.Episodes[n-1] = e
 		return
 	}
 	w.Episodes = append(w.Episodes, e)
-}
-
-// clearByHand lets the track know what people said since its last moment and before this one.
-func (w *Walk) clearByHand(until time.Time) {
-	for len(w.ByHand) > 0 && w.ByHand[0].Before(until) {
-		if t := w.ByHand[0]; w.Track.Last != nil && !t.Before(w.Track.Last.At) && w.Track.standing() {
-			w.Track.ClearByHand(t)
-			w.tell(*w.Track.Episode)
-		}
-		w.ByHand = w.ByHand[1:]
-	}
 }
 
 // verdict lets the rule remember and judge the moment. What comes during the warm-up it neither sees nor remembers.
