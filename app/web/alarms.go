@@ -52,10 +52,6 @@ func (w *Web) alarmList(c *gin.Context) (templ.Component, error) {
 	view := alarmViewOf(c.Query("show"), v)
 	p := alarms.ListProps{Layout: frame, Show: view.name, Query: c.Query("q"), Kinds: readableKinds(v)}
 	filter := view.filter(v)
-	// A customer's alarms may be on the house's shelf: to them they are there all the same.
-	if filter.Live && !v.SeesInternal() {
-		filter.Live, filter.Open = false, new(true)
-	}
 	narrowAlarms(c, &filter, &p)
 	p.First = c.Query("after") == "" && p.Query == ""
 	p.Views = alarmChips(c, v, view.name)

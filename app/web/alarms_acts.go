@@ -53,6 +53,9 @@ func (w *Web) alarmActs(c *gin.Context) {
 // doAct reads the form and does what it asks.
 func (w *Web) doAct(c *gin.Context) (models.AlarmAct, []tracking.AlarmResult, error) {
 	act := models.AlarmAct(c.PostForm("act"))
+	if !slices.Contains(models.AlarmActs, act) {
+		return act, nil, models.Errorf(models.Invalid, "The form asks for something that can't be done to an alarm.")
+	}
 	draft := tracking.AlarmDraft{Note: c.PostForm("note"), Resolution: models.Resolution(c.PostForm("resolution"))}
 	draft.Minutes, _ = strconv.Atoi(c.PostForm("minutes")) // what is no number is refused as 0 is
 	if text := c.PostForm("assignee"); text != "" {
@@ -65,6 +68,10 @@ func (w *Web) doAct(c *gin.Context) (models.AlarmAct, []tracking.AlarmResult, er
 
 func (w *Web) actOnAlarms(c *gin.Context) (Next, error) {
 	act, results, err := w.doAct(c)
+	if refusal, onForm := refusalOf(err); onForm && slices.Contains(models.AlarmActs, act) { // none chosen, or too many
+		page, err := w.actPage(c, act, nil, nil, refusal)
+		return Next{Show: page}, err
+	}
 	if err != nil {
 		return Next{}, err
 	}

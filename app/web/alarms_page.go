@@ -44,7 +44,7 @@ func (w *Web) alarm(c *gin.Context) (templ.Component, error) {
 	if p.Desk, err = w.desk(c); err != nil {
 		return nil, err
 	}
-	for _, fill := range []func(*gin.Context, store.AlarmRow, *alarms.ShowProps) error{w.fillHistory, w.fillAbout} {
+	for _, fill := range []func(*gin.Context, store.AlarmRow, *alarms.ShowProps) error{w.fillHistory, w.fillAbout, w.fillEvidence} {
 		if err := fill(c, a, &p); err != nil {
 			return nil, err
 		}
@@ -138,6 +138,16 @@ func (w *Web) fillAbout(c *gin.Context, a store.AlarmRow, p *alarms.ShowProps) e
 		return nil
 	}
 	return w.fillAlarmChart(c, a, s, p, from, to)
+}
+
+// fillEvidence reads the photos that came with the reports of damage.
+func (w *Web) fillEvidence(c *gin.Context, a store.AlarmRow, p *alarms.ShowProps) error {
+	if !a.Kind.ByPerson() {
+		return nil
+	}
+	list, err := w.store.PhotosOfAlarm(c.Request.Context(), w.viewer(c), a.ID)
+	p.Photos = photosShown(list)
+	return err
 }
 
 func (w *Web) fillAlarmMap(c *gin.Context, a store.AlarmRow, s models.Shipment, p *alarms.ShowProps, from, to time.Time) error {
