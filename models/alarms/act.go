@@ -8,18 +8,17 @@ import (
 
 // Verbs of what happened to an alarm, as its history names them; see Act.Change for the change log.
 const (
-	Raised          = "raised"
-	Recorded        = "recorded" // raised by readings that were old on arrival: pages show it, nobody is disturbed
-	Reoccurred      = "reoccurred"
-	SeverityChanged = "severity_changed"
-	Acknowledged    = "acknowledged"
-	Cleared         = "cleared"
-	Reopened        = "reopened"
-	Closed          = "closed"
-	Voided          = "voided"
-	Adjusted        = "adjusted"     // late readings moved its times
-	Suppressed      = "suppressed"   // by design nobody is disturbed by it now
-	Unsuppressed    = "unsuppressed" // it goes on, and people are to know
+	Raised          = models.AlarmRaised
+	Recorded        = models.AlarmRecorded
+	Reoccurred      = models.AlarmReoccurred
+	SeverityChanged = models.AlarmSeverityChanged
+	Cleared         = models.AlarmCleared
+	Reopened        = models.AlarmReopened
+	Closed          = models.AlarmClosed
+	Voided          = models.AlarmVoided
+	Adjusted        = models.AlarmAdjusted
+	Suppressed      = models.AlarmSuppressed
+	Unsuppressed    = models.AlarmUnsuppressed
 )
 
 // Act is what has to be done to one alarm's row so that it says what its episode says. Verbs are in the order of what

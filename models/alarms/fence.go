@@ -73,7 +73,10 @@ func aboutAFence(s Seen) bool { return s.Fence != nil }
 // nothing.
 func fenceFix(s Seen, r models.Reading) (Sample, bool) {
 	at, ok := located(r)
-	return at, ok && s.Fence != nil && at.AccuracyM <= math.Abs(s.Fence.Area.Off(at.Point()))
+	if !ok || s.Fence == nil {
+		return Sample{}, false
+	}
+	return at, at.AccuracyM == 0 || at.AccuracyM <= math.Abs(s.Fence.Area.Off(at.Point()))
 }
 
 // fringe is how far outside the edge, in metres, a fix is neither in nor out (ours): the receiver of a vehicle that is

@@ -107,16 +107,19 @@ func (a Area) fromLine(v vector) float64 {
 	if len(a.points) == 1 {
 		return EarthRadius * angle(v, a.points[0])
 	}
-	least := math.Inf(1)
+	best, least := a.points[0], math.Inf(1)
 	from, rest := a.points[0], a.points[1:]
 	if a.closed {
 		from, rest = a.points[len(a.points)-1], a.points
 	}
 	for _, to := range rest {
-		least = math.Min(least, angle(v, nearest(v, from, to)))
+		foot := nearest(v, from, to)
+		if off := v.apart(foot); off < least {
+			best, least = foot, off
+		}
 		from = to
 	}
-	return EarthRadius * least
+	return EarthRadius * angle(v, best)
 }
 
 // turns is how often the corners go round a place that lies on none of the edges. Seen from its antipodes they go

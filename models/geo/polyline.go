@@ -1,11 +1,15 @@
 package geo
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Polyline is a planned way: places joined by great circles. The zero value is no way at all.
 type Polyline struct {
-	points []Point
-	along  []float64 // along[i] is the way from the first point to point i
+	points  []Point
+	vectors []vector  // the same places
+	along   []float64 // along[i] is the way from the first point to point i
 }
 
 // Projection is the place on a polyline that lies nearest to some point.
@@ -22,11 +26,14 @@ func NewPolyline(points []Point) (Polyline, error) {
 	if len(points) < 2 {
 		return Polyline{}, fmt.Errorf("a way needs at least two points, this one has %d", len(points))
 	}
-	l := Polyline{points: append([]Point(nil), points...), along: make([]float64, len(points))}
+	l := Polyline{
+		points: append([]Point(nil), points...), vectors: make([]vector, len(points)), along: make([]float64, len(points)),
+	}
 	for i, p := range points {
 		if !p.Valid() {
 			return Polyline{}, fmt.Errorf("point %d of the way is not a place: latitude %g, longitude %g", i, p.Lat, p.Lon)
 		}
+		l.vectors[i] = toVector(p)
 		if i > 0 {
 			l.along[i] = l.along[i-1] + Distance(points[i-1], p)
 		}
@@ -74,19 +81,16 @@ func (l Polyline) Project(p Point) Projection {
 		return Projection{}
 	}
 	v := toVector(p)
-	best, found := Projection{}, false
-	from := toVector(l.points[0])
-	for i := 1; i < len(l.points); i++ {
-		to := toVector(l.points[i])
-		foot := nearest(v, from, to)
-		if off := EarthRadius * angle(v, foot); !found || off < best.Off {
-			// Rounding must not put a foot at the far end a nanometre past it: what is left would be negative.
-			along := min(l.along[i-1]+EarthRadius*angle(from, foot), l.along[i])
-			best, found = Projection{Point: foot.point(), Off: off, Along: along, Segment: i - 1}, true
+	best, least, segment := vector{}, math.Inf(1), 0
+	for i := 1; i < len(l.vectors); i++ {
+		foot := nearest(v, l.vectors[i-1], l.vectors[i])
+		if off := v.apart(foot); off < least {
+			best, least, segment = foot, off, i-1
 		}
-		from = to
 	}
-	return best
+	// Rounding must not put a foot at the far end a nanometre past it: what is left would be negative.
+	along := min(l.along[segment]+EarthRadius*angle(l.vectors[segment], best), l.along[segment+1])
+	return Projection{Point: best.point(), Off: EarthRadius * angle(v, best), Along: along, Segment: segment}
 }
 
 // nearest is the place on the arc from a to b that is nearest to v. The foot of the perpendicular counts only when it
@@ -100,7 +104,7 @@ func nearest(v, a, b vector) vector {
 			return foot.times(1 / size)
 		}
 	}
-	if angle(v, a) <= angle(v, b) {
+	if v.apart(a) <= v.apart(b) {
 		return a
 	}
 	return b

@@ -30,6 +30,13 @@ func (v vector) cross(w vector) vector {
 
 func (v vector) length() float64 { return math.Sqrt(v.dot(v)) }
 
+// apart is the square of the straight line between two places, through the earth: of two places the nearer has the
+// lesser, and it costs no root and no arc tangent.
+func (v vector) apart(w vector) float64 {
+	d := vector{v.x - w.x, v.y - w.y, v.z - w.z}
+	return d.dot(d)
+}
+
 // angle between two directions, in radians. The arc tangent is exact to a nanometre for neighbours and for antipodes
 // alike; the arc cosine loses neighbours, the haversine loses antipodes.
 func angle(v, w vector) float64 { return math.Atan2(v.cross(w).length(), v.dot(w)) }
