@@ -6,7 +6,7 @@ import (
 	"haulcast/models"
 )
 
-// Verbs of what happened to an alarm, as its history names them; see Act.Change for the change log.
+// Verbs of what readings and the clock do to an alarm, of models.AlarmVerbs; see Act.Change for the change log.
 const (
 	Raised          = models.AlarmRaised
 	Recorded        = models.AlarmRecorded
