@@ -23,21 +23,19 @@ var StopProlonged = Rule{
 	Timing: func(s Seen) Timing {
 		return Timing{Set: seconds(s.Settings.StopProlongedS), MaxGap: s.MaxGap(), Reopen: s.Settings.ReopenWindow()}
 	},
-	// What is remembered is the first fix of its standing here.
+	// What is remembered is the first fix of its standing here. Where it may stand, each fix is a first.
 	Remember: func(s Seen) Memory {
 		m := s.Memory
-		if m.Anchor == nil || movedOn(s) || s.Stands == models.NoSeverity && !staying(s) {
+		may := !s.moving(s.Reading.At) || s.atCall(s.Reading)
+		if m.Anchor == nil || may || movedOn(s) || s.Stands == models.NoSeverity && !staying(s) {
 			m.Anchor = &s.Reading
 		}
 		return m
 	},
 	Judge: func(s Seen) Verdict {
-		if !s.moving(s.Reading.At) || s.atCall(s.Reading) {
-			return gone()
-		}
 		since := s.Memory.Anchor.At
 		if !since.Before(s.Reading.At) {
-			return gone() // it has just come here
+			return gone() // it has just come here, or may be here
 		}
 		stood, limit := minutes(s.Reading.At.Sub(since)), minutes(seconds(s.Settings.StopProlongedS))
 		return Verdict{

@@ -86,6 +86,21 @@ func TestShuntingAboutIsStillTheSameStop(t *testing.T) {
 	}
 }
 
+func TestTimeAtAStopIsNotTimeBesideIt(t *testing.T) {
+	w := aboard(StopProlonged)
+	w.seen.Calls = []Call{{Point: nowhere, RadiusM: 200}}
+	unloading, _ := leg("08:00", nowhere, 60, 0, true)
+	beside, _ := leg("09:00", geo.Destination(nowhere, 0, 250), 40, 0, true)
+	w.hear(t, unloading...)
+	w.hear(t, beside...)
+	expect(t, w, nil)
+	more, _ := leg("09:40", geo.Destination(nowhere, 0, 250), 10, 0, true)
+	w.hear(t, more...)
+	if len(w.rows) != 1 || w.rows[0].FirstAt.After(at("09:00")) || w.rows[0].FirstAt.Before(at("08:59")) {
+		t.Errorf("beside it since nine: %+v", w.told())
+	}
+}
+
 func TestAFixThatMayBeAnywhereSaysNothingOfAStop(t *testing.T) {
 	r := fix(at("08:00"), nowhere, 0)
 	r.AccuracyM = ptr(301.0)
