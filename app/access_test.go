@@ -154,6 +154,8 @@ GET    /api/v1/shipments/:number/photos                     x . ? . . x x x
 GET    /api/v1/photos/:id                                   x . ? . . x x x
 GET    /api/v1/shipments/:number/track                      x . ? . . x x x
 GET    /api/v1/shipments/:number/temperatures               x . ? . . x x x
+GET    /api/v1/shipments/:number/cold-chain                 x . ? . . x x x
+POST   /api/v1/shipments/:number/cold-chain/conclusions     x x x . . x x x
 GET    /api/v1/shipments/:number/share-links                x . ? . . x x x
 POST   /api/v1/shipments/:number/share-links                x . ? . . x x x
 DELETE /api/v1/share-links/:id                              x . ? . . x x x
@@ -161,6 +163,7 @@ POST   /api/v1/devices                                      x x x . . x x x
 GET    /api/v1/devices                                      x x x . . x x x
 GET    /api/v1/devices/:id                                  x x x . . x x x
 POST   /api/v1/devices/:id/token                            x x x . . x x x
+PUT    /api/v1/devices/:id/calibration                      x x x . . x x x
 POST   /api/v1/devices/:id/bindings                         x x x . . x x x
 GET    /api/v1/devices/:id/bindings                         x x x . . x x x
 DELETE /api/v1/bindings/:id                                 x x x . . x x x

@@ -38,7 +38,7 @@ var floorPlan = map[string][]string{
 	"app/auth":      {"models", "models/store", "app/problem"},
 	"app/tracking":  {"models", "models/geo", "models/photo", "models/trackno", "models/alarms", "models/coldchain", "models/eta", "models/store"},
 	"app/ingest":    {"models", "models/geo", "models/trackno", "app/auth", "app/problem", "app/tracking"},
-	"app/api":       {"models", "models/geo", "models/trackno", "models/store", "app/auth", "app/problem", "app/tracking", "app/upload"},
+	"app/api":       {"models", "models/geo", "models/coldchain", "models/trackno", "models/store", "app/auth", "app/problem", "app/tracking", "app/upload"},
 	"app/web":       {"models", "models/geo", "models/trackno", "models/store", "views/*", "static", "app/auth", "app/problem", "app/tracking", "app/upload"},
 	"app/live":      {"models", "models/geo", "models/trackno", "models/store", "views/*"},
 	"app/live/*":    {},

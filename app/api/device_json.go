@@ -15,6 +15,8 @@ type device struct {
 	ReportEveryS   int               `json:"report_every_s"`
 	LastSeenAt     *time.Time        `json:"last_seen_at"`
 	BatteryPct     *float64          `json:"battery_pct"`
+	CalibratedAt   *time.Time        `json:"calibrated_at"`
+	Certificate    string            `json:"calibration_certificate"`
 	CalibrationDue *time.Time        `json:"calibration_due"`
 	DisabledAt     *time.Time        `json:"disabled_at"`
 	CreatedAt      time.Time         `json:"created_at"`
@@ -35,7 +37,8 @@ type deviceToken struct {
 func deviceOf(d models.Device) device {
 	return device{
 		ID: d.ID, UniqueID: d.UniqueID, Name: d.Name, Kind: d.Kind, ReportEveryS: d.ReportEveryS, LastSeenAt: d.LastSeenAt,
-		BatteryPct: d.BatteryPct, CalibrationDue: d.CalibrationDue, DisabledAt: d.DisabledAt, CreatedAt: d.CreatedAt,
+		BatteryPct: d.BatteryPct, CalibratedAt: d.CalibratedAt, Certificate: d.CalibrationCertificate,
+		CalibrationDue: d.CalibrationDue, DisabledAt: d.DisabledAt, CreatedAt: d.CreatedAt,
 	}
 }
 

@@ -20,6 +20,11 @@ type profileEdit struct {
 	InstantMinC change[float64] `json:"instant_min_c"`
 	InstantMaxC change[float64] `json:"instant_max_c"`
 	WarmupS     *int            `json:"warmup_s"`
+	FreezeC     change[float64] `json:"freeze_c"`
+	FreezeS     *int            `json:"freeze_s"`
+	Budgets     *[]budget       `json:"budgets"`
+	MKTLimitC   change[float64] `json:"mkt_limit_c"`
+	MKTWindowS  *int            `json:"mkt_window_s"`
 }
 
 // of is the profile as the edit leaves it.
@@ -29,11 +34,16 @@ func (e profileEdit) of(p models.TemperatureProfile) tracking.ProfileDraft {
 		return &after
 	}
 	hysteresis := orElse(e.HysteresisC, p.HysteresisC)
+	budgets := p.Budgets
+	if e.Budgets != nil {
+		budgets = budgetsIn(*e.Budgets)
+	}
 	return tracking.ProfileDraft{
 		Name: orElse(e.Name, p.Name), MinC: e.MinC.or(p.MinC), MaxC: e.MaxC.or(p.MaxC), HysteresisC: &hysteresis,
 		SetDelayS: pick(e.SetDelayS, p.SetDelayS), ClearDelayS: pick(e.ClearDelayS, p.ClearDelayS),
 		InstantMinC: e.InstantMinC.or(p.InstantMinC), InstantMaxC: e.InstantMaxC.or(p.InstantMaxC),
-		WarmupS: pick(e.WarmupS, p.WarmupS),
+		WarmupS: pick(e.WarmupS, p.WarmupS), FreezeC: e.FreezeC.or(p.FreezeC), FreezeS: pick(e.FreezeS, p.FreezeS),
+		Budgets: budgets, MKTLimitC: e.MKTLimitC.or(p.MKTLimitC), MKTWindowS: pick(e.MKTWindowS, p.MKTWindowS),
 	}
 }
 

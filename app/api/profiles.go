@@ -19,6 +19,11 @@ type profileInput struct {
 	InstantMinC *float64 `json:"instant_min_c"`
 	InstantMaxC *float64 `json:"instant_max_c"`
 	WarmupS     *int     `json:"warmup_s"`
+	FreezeC     *float64 `json:"freeze_c"`
+	FreezeS     *int     `json:"freeze_s"`
+	Budgets     []budget `json:"budgets"`
+	MKTLimitC   *float64 `json:"mkt_limit_c"`
+	MKTWindowS  *int     `json:"mkt_window_s"`
 }
 
 // CreateProfile makes a temperature profile.
@@ -30,6 +35,7 @@ func (a *API) CreateProfile(c *gin.Context) error {
 	p, err := a.tracker.CreateProfile(c.Request.Context(), actor(c), tracking.ProfileDraft{
 		Name: in.Name, MinC: in.MinC, MaxC: in.MaxC, HysteresisC: in.HysteresisC, SetDelayS: in.SetDelayS,
 		ClearDelayS: in.ClearDelayS, InstantMinC: in.InstantMinC, InstantMaxC: in.InstantMaxC, WarmupS: in.WarmupS,
+		FreezeC: in.FreezeC, FreezeS: in.FreezeS, Budgets: budgetsIn(in.Budgets), MKTLimitC: in.MKTLimitC, MKTWindowS: in.MKTWindowS,
 	})
 	if err != nil {
 		return err
