@@ -42,6 +42,9 @@ func (w *window) happened(verb string) {
 	w.until("document.querySelector('.timeline__item')?.dataset.verb === '" + verb + "'")
 }
 
+// listensToKeys: the list's script is there and has made the first card a stop for the tab key.
+const listensToKeys = `document.querySelector('[data-alarm-cards] [data-alarm][tabindex="0"]')`
+
 // TestAnAlarmIsLivedThroughByKeyboardAlone: raised by a reading, found in the list, assigned, opened, commented, shelved
 // and taken back, acknowledged and taken back, cleared by readings, closed with what it was, and reopened by readings
 // that leave the limits again. A colleague who looks at the same alarm sees each step.
@@ -62,6 +65,7 @@ func TestAnAlarmIsLivedThroughByKeyboardAlone(t *testing.T) {
 	reads(9.5)
 	reads(9.9)
 	desk.until("document.querySelectorAll('[data-alarm-cards] [data-alarm]').length === 1")
+	desk.until(listensToKeys)
 	desk.types("j")
 	desk.until("document.activeElement.matches('[data-alarm][data-current]')")
 	desk.types("i")
@@ -139,6 +143,7 @@ func TestWhatIsRefusedSaysWhy(t *testing.T) {
 	desk.byKeyboard()
 	desk.live("/alarms")
 	desk.until("document.querySelectorAll('[data-alarm-cards] [data-alarm]').length === 2")
+	desk.until(listensToKeys)
 	desk.types("c")
 	desk.until("document.querySelector('[data-acts-said]').textContent.includes('Choose alarms first')")
 

@@ -103,13 +103,20 @@
 //
 // # Alarms (static/js/alarms.js)
 //
-//	<div data-alarm-list="live" [data-shipment="ZL…"]>  ui.AlarmList; "live" drops closed ones, "all" keeps them
+//	<div data-alarm-list="live" [data-shipment="ZL…"]>  ui.AlarmList; "live" drops what is not live any more, "all" keeps it
 //	  ui.AlarmCard…                                     <article data-alarm="ID" data-version="3" …>
 //	  <template data-template="alarm.card">             ui.AlarmList places it
 //	[data-alarms-count]                                 anywhere: how many are active and unacknowledged; the server's
 //	                                                    number, moved by the frames
 //
-// The acknowledge form posts by itself without script; with it, by fetch, and the card is redrawn by the alarm frame.
+// The acknowledge form posts by itself without script; with it, by fetch, and the card is redrawn by the alarm frame. A
+// critical alarm needs a note: the dialog asks for it where there is one, else the alarm's own page.
+//
+// A desk (AlarmListProps.Desk, the page /alarms) is worked through: what leaves its view stays, marked data-left, and what
+// comes in waits behind [data-alarms-arrived] while somebody points at the list or is in it. alarms-views.js says which
+// alarm belongs in which view. Acts (alarms-acts.js, alarms-keys.js) are buttons of form[data-alarm-acts] or single keys;
+// they are about what is ticked ([data-alarm-pick]), else the card in hand ([data-current]), else [data-alarm-page]. What
+// has to be said is asked by a copy of the template "act.NAME"; POST /alarms/actions answers of each alarm what came of it.
 //
 // # Shipment (static/js/shipment.js)
 //
