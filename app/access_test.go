@@ -93,6 +93,7 @@ GET    /devices/new                                         x x x . . x x x
 POST   /devices                                             x x x . . x x x
 GET    /devices/:id                                         x x x . . x x x
 POST   /devices/:id/token                                   x x x . . x x x
+POST   /devices/:id/calibration                             x x x . . x x x
 POST   /devices/:id/disabling                               x x x . . x x x
 POST   /devices/:id/enabling                                x x x . . x x x
 POST   /devices/:id/bindings                                x x x . . x x x

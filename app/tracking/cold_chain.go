@@ -57,6 +57,9 @@ func (t *Tracker) ColdChain(ctx context.Context, v models.Viewer, number string)
 	if c.Alarms, err = temperatureAlarms(ctx, t.store, v, s.ID); err != nil {
 		return ColdChain{}, err
 	}
+	if !v.SeesInternal() {
+		c.hideNames()
+	}
 	return c, nil
 }
 
@@ -89,6 +92,14 @@ func (t *Tracker) coldChain(ctx context.Context, tx *store.Store, s models.Shipm
 	}
 	c.Conclusions, err = tx.Conclusions(ctx, s.ID)
 	return c, err
+}
+
+// hideNames calls the loggers what they call themselves: the house's names for them may tell of vehicles and drivers.
+func (c *ColdChain) hideNames() {
+	for id, d := range c.Loggers {
+		d.Name = d.UniqueID
+		c.Loggers[id] = d
+	}
 }
 
 // read takes in what the loggers told.

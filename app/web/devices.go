@@ -68,8 +68,9 @@ func (w *Web) device(c *gin.Context) (templ.Component, error) {
 
 // deviceNews is what a device's page shows beside the device: settings with a token just made, or a form that came back.
 type deviceNews struct {
-	settings *devices.Settings
-	bind     devices.Bind
+	settings  *devices.Settings
+	bind      devices.Bind
+	calibrate *devices.Calibrate
 }
 
 func (w *Web) devicePage(c *gin.Context, id models.ID, news deviceNews) (templ.Component, error) {
@@ -90,7 +91,11 @@ func (w *Web) devicePage(c *gin.Context, id models.ID, news deviceNews) (templ.C
 	p := devices.ShowProps{
 		Layout: frame, ID: d.ID.String(), Name: d.Name, UniqueID: d.UniqueID, Kind: string(d.Kind), EveryS: d.ReportEveryS,
 		Heard: heardOf(d, settings, store.Now()), Disabled: d.DisabledAt != nil, MayManage: v.May(models.ManageDevices),
-		Settings: news.settings, Bind: news.bind, Zone: zoneOf(v, settings).String(),
+		Settings: news.settings, Bind: news.bind, Zone: zoneOf(v, settings).String(), CalibratedAt: timeOf(d.CalibratedAt),
+		Certificate: d.CalibrationCertificate, CalibrationDue: timeOf(d.CalibrationDue), Calibrate: calibrationOf(d),
+	}
+	if news.calibrate != nil {
+		p.Calibrate = *news.calibrate
 	}
 	if p.Bindings, err = w.bindingsOf(c, d.ID); err != nil {
 		return nil, err

@@ -80,6 +80,7 @@ func (w *Web) Routes() []Route {
 		{post, "/devices/:id/token", models.ManageDevices, w.action(w.rotateToken)},
 		{post, "/devices/:id/disabling", models.ManageDevices, w.action(w.disableDevice)},
 		{post, "/devices/:id/enabling", models.ManageDevices, w.action(w.enableDevice)},
+		{post, "/devices/:id/calibration", models.ManageDevices, w.action(w.calibrateDevice)},
 		{post, "/devices/:id/bindings", models.ManageDevices, w.action(w.bindDevice)},
 		{post, "/devices/:id/bindings/:binding/ending", models.ManageDevices, w.action(w.unbindDevice)},
 
