@@ -157,8 +157,10 @@ func TestEveryKindIsRaisedAndEndedByReportsHoweverTheyArrive(t *testing.T) {
 var waysToArrive = map[string]func(*yard, models.Device, []models.Reading){
 	"in one batch": func(y *yard, d models.Device, list []models.Reading) { y.send(d, list...) },
 	"in reverse": func(y *yard, d models.Device, list []models.Reading) {
-		for _, r := range slices.Backward(list) {
-			y.send(d, r)
+		backwards := slices.Clone(list)
+		slices.Reverse(backwards)
+		for few := range slices.Chunk(backwards, 3) {
+			y.send(d, few...)
 		}
 	},
 	"in blocks, later ones first, and twice": func(y *yard, d models.Device, list []models.Reading) {

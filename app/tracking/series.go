@@ -76,7 +76,7 @@ func (s *series) begin() (heard bool, err error) {
 	kept, known := s.ship.tracks[trackName{s.rule.Kind, s.key()}]
 	first := s.samples[0]
 	forgets := s.forgets() && (!known || kept.Idle)
-	if forgets && s.quiet() && (!known || first.At.After(kept.LastAt)) {
+	if forgets && (!known || first.At.After(kept.LastAt)) && s.quiet() {
 		return false, nil
 	}
 	if known {
@@ -122,6 +122,15 @@ func (s *series) forgets() bool {
 
 // quiet tells whether the new samples say nothing to a rule that remembers nothing.
 func (s *series) quiet() bool {
+	if s.rule.Remember == nil {
+		seen := s.walk.Seen
+		for _, seen.Reading = range s.samples {
+			if s.rule.Judge(seen).Holds {
+				return false
+			}
+		}
+		return true
+	}
 	long := alarms.Sample{At: s.samples[0].At.AddDate(-1, 0, 0)}
 	probe := alarms.Walk{Rule: s.rule, Seen: s.walk.Seen, Track: alarms.Track{First: long.At, Last: &long}}
 	for _, sample := range s.samples {
