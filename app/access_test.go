@@ -110,6 +110,15 @@ POST   /profiles                                            x x x x . x x x
 GET    /profiles/:id                                        x x x x . x x x
 POST   /profiles/:id                                        x x x x . x x x
 GET    /locations                                           x x x . . x x x
+GET    /geofences                                           x x x . . x x x
+GET    /geofences/new                                       x x x x . x x x
+GET    /geofences/shapes                                    x x x . . x x x
+POST   /geofences                                           x x x x . x x x
+GET    /geofences/:id                                       x x x . . x x x
+GET    /geofences/:id/edit                                  x x x x . x x x
+POST   /geofences/:id                                       x x x x . x x x
+POST   /geofences/:id/disabling                             x x x x . x x x
+POST   /geofences/:id/enabling                              x x x x . x x x
 GET    /rules                                               x x x . . x x x
 POST   /rules                                               x x x x . x x x
 GET    /rules/customers/:code                               x x x . . x x x
@@ -249,8 +258,8 @@ type walk struct {
 
 // things are what addresses name; all of them are customer A's or the house's.
 type things struct {
-	shipment, order, device, binding, link, alarm, notification, profile, user, session, photo string
-	linkToken, deviceToken                                                                     string
+	shipment, order, device, binding, link, alarm, notification, profile, user, session, photo, fence string
+	linkToken, deviceToken                                                                            string
 }
 
 func newWalk(t *testing.T) *walk {
@@ -315,7 +324,21 @@ func (w *walk) make() {
 		link: link.ID.String(), alarm: alarm.String(), notification: lines.String(),
 		profile: w.site.Profile("Walk "+models.NewID().String(), time.Hour).ID.String(), user: target.ID.String(),
 		session: session.ID.String(), linkToken: linkToken, deviceToken: deviceToken, photo: photo.String(),
+		fence: w.fence().String(),
 	}
+}
+
+// fence is a geofence of the house's.
+func (w *walk) fence() models.ID {
+	w.t.Helper()
+	g, err := w.site.Tracker().CreateGeofence(w.t.Context(), models.System(models.SourceUser), tracking.GeofenceDraft{
+		Name: "Walk " + models.NewID().String(), Shape: models.Circle, Purpose: models.FenceForbidden,
+		Points: [][2]float64{{53.4, -2.9}}, RadiusM: 300,
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return g.ID
 }
 
 // photo came with a report of customer A's person: they may see it again.
@@ -445,7 +468,7 @@ func (w *walk) address(viewer, pattern string) string {
 	for part, thing := range map[string]string{
 		"/share-links/": w.things.link, "/devices/": w.things.device, "/bindings/:id": w.things.binding,
 		"/alarms/": w.things.alarm, "/notifications/": w.things.notification, "profiles/": w.things.profile,
-		"/photos/": w.things.photo,
+		"/photos/": w.things.photo, "/geofences/": w.things.fence,
 	} {
 		if strings.Contains(pattern, part) {
 			id = thing

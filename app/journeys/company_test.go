@@ -20,7 +20,7 @@ type company struct {
 	admin, dispatcher, customer apptest.Person
 
 	order, openOrder, cold, late, long, delivered, booked, damaged string
-	device, profile, user                                          models.ID
+	device, profile, user, fence                                   models.ID
 	link                                                           string // a share link's token
 	vans                                                           int    // so far
 }
@@ -38,11 +38,35 @@ func newCompany(t *testing.T) *company {
 	c.profile = c.site.Profile("Vaccines 2–8 °C", 10*time.Minute).ID
 
 	c.send(t, clinics, long, grocers)
+	c.fence = c.draw(t)
 	_, err := c.site.Tracker().SendNotice(context.Background(), c.admin.Actor(), "The Kirkby depot closes at 16:00 on Friday.", nil)
 	must(t, err)
 	_, c.link, err = c.site.Tracker().Share(context.Background(), office, c.cold, tracking.ShareDraft{ShowPosition: true, ShowTemperature: true, MayReport: true})
 	must(t, err)
 	return c
+}
+
+// draw makes a geofence of each shape, and changes thresholds for a customer; it gives the polygon.
+func (c *company) draw(t *testing.T) models.ID {
+	t.Helper()
+	ctx, admin := context.Background(), c.admin.Actor()
+	var polygon models.ID
+	for _, d := range []tracking.GeofenceDraft{
+		{Name: "Docks", Shape: models.Circle, Purpose: models.FenceWatch, Points: [][2]float64{{53.4512, -3.0111}}, RadiusM: 900, DwellS: 7200},
+		{Name: "The long way round by the coast road, which nobody is to take", Shape: models.Corridor, Purpose: models.FenceQuiet,
+			Points: [][2]float64{{53.42, -3.02}, {53.50, -3.06}, {53.65, -3.0}}, RadiusM: 2500, Customer: "HARBOUR"},
+		{Name: "Moss side", Shape: models.Polygon, Purpose: models.FenceForbidden,
+			Points: [][2]float64{{53.47, -2.55}, {53.49, -2.40}, {53.43, -2.38}, {53.41, -2.52}}, HoldS: 300},
+	} {
+		g, err := c.site.Tracker().CreateGeofence(ctx, admin, d)
+		must(t, err)
+		polygon = g.ID
+	}
+	_, err := c.site.Tracker().SetThresholds(ctx, admin, tracking.ThresholdsDraft{
+		Scope: models.ScopeCustomer, Subject: "HARBOUR", Changes: []byte(`{"shock_g": 3, "pickup_grace_s": 1800, "off": {"battery.low": true}}`),
+	})
+	must(t, err)
+	return polygon
 }
 
 // send puts the day's shipments on the road.

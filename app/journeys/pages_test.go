@@ -19,7 +19,8 @@ type page struct {
 
 // noPages are the addresses that answer a GET with something else than a page: where they lead is tested elsewhere.
 var noPages = map[string]bool{
-	"/": true, "/session": true, "/photos/:id": true, "/photos/:id/thumbnail": true,
+	"/geofences/shapes": true,
+	"/":                 true, "/session": true, "/photos/:id": true, "/photos/:id/thumbnail": true,
 	"/shipments/:number/cold-chain.pdf": true, "/shipments/:number/cold-chain.csv": true,
 }
 
@@ -72,6 +73,11 @@ func (c *company) pages(t *testing.T) []page {
 		{"profiles-new", "/profiles/new", "/profiles/new", admin},
 		{"profile", "/profiles/:id", "/profiles/" + c.profile.String(), admin},
 		{"locations", "/locations", "/locations", admin},
+		{"geofences", "/geofences", "/geofences", admin},
+		{"geofences-new", "/geofences/new", "/geofences/new", admin},
+		{"geofence", "/geofences/:id", "/geofences/" + c.fence.String(), admin},
+		{"geofence-edit", "/geofences/:id/edit", "/geofences/" + c.fence.String() + "/edit", admin},
+		{"geofence-read", "/geofences/:id", "/geofences/" + c.fence.String(), dispatcher},
 		{"rules", "/rules", "/rules", admin},
 		{"rules-customer", "/rules/customers/:code", "/rules/customers/HARBOUR", admin},
 		{"rules-profile", "/rules/profiles/:id", "/rules/profiles/" + c.profile.String(), admin},

@@ -93,6 +93,9 @@ func (w *Web) fillMap(c *gin.Context, s models.Shipment, p *shipments.ShowProps)
 			{Kind: "destination", Name: s.Destination.Name, Lat: s.Destination.Lat, Lon: s.Destination.Lon},
 		},
 	}
+	if w.viewer(c).May(models.ReadRules) {
+		p.Map.FencesFrom = "/geofences/shapes?shipment=" + s.TrackingNumber
+	}
 	if !w.viewer(c).SeesExactPosition(s.State) {
 		return nil
 	}

@@ -1,11 +1,10 @@
 // The live map: base map or tiles, vehicles, a track, places. ui.Map carries what it starts with; frames move it on.
-import '../vendor/leaflet-1.9.4/leaflet.js';
 import { age, now } from './format.js';
+import { ground, makeMap } from './map-ground.js';
 import { mount, on } from './mount.js';
+import { color } from './tokens.js';
 // After Leaflet: these read the global it makes.
-const { BaseMap } = await import('./map-base.js');
-const { color } = await import('./tokens.js');
-const { labels } = await import('./map-labels.js');
+const { fenceBounds, fenceLayer } = await import('./geofence-shape.js');
 const { Vehicles } = await import('./map-vehicles.js');
 
 const { L } = globalThis;
@@ -15,22 +14,21 @@ const TERMINAL = new Set(['delivered', 'returned', 'disposed', 'cancelled']);
 const read = (element, name) => JSON.parse(element.dataset[name] || '[]');
 
 class LiveMap {
-  #element; #map; #vehicles = new Vehicles(); #places; #track; #tip; #fitted = false; #torn = false; #worst = new Map();
+  #element; #map; #vehicles = new Vehicles(); #places; #track; #tip; #fences; #far = []; #fitted = false; #torn = false; #worst = new Map();
 
   constructor(element) {
     this.#element = element;
-    this.#map = L.map(element, { zoomAnimation: false, fadeAnimation: false, preferCanvas: true, minZoom: 2, maxZoom: 16,
-      maxBounds: [[-85, -200], [85, 200]], attributionControl: false });
-    L.control.attribution({ prefix: '' }).addTo(this.#map);
-    this.#map.setView([30, 10], 2);
+    this.#map = makeMap(element);
   }
 
   connect() {
     const base = this.#base();
     for (const vehicle of read(this.#element, 'vehicles')) this.#vehicles.put(vehicle);
+    this.#drawFences();
     this.#drawPlaces();
     this.#vehicles.layer.addTo(this.#map);
     this.fit();
+    this.#fetchFences();
     this.#map.on('click', (event) => this.#click(event)).on('mousemove', (event) => this.#hover(event));
     const watch = new ResizeObserver(() => { this.#map.invalidateSize(); if (!this.#fitted) this.fit(); });
     watch.observe(this.#element);
@@ -46,16 +44,34 @@ class LiveMap {
       'live:alarm': (frame) => this.#alarm(frame),
       'shipment:select': (choice) => this.#select(choice),
       'live:state': ({ state }) => { if (state === 'live' && this.#torn) { this.#torn = false; base.redraw?.(); } },
-      'theme:changed': () => { base.redraw?.(); this.#drawPlaces(); this.#vehicles.layer.repaint(); this.names?.repaint(); },
+      'theme:changed': () => { base.redraw?.(); this.#drawFences(); this.#drawPlaces(); this.#vehicles.layer.repaint(); this.names?.repaint(); },
     };
   }
 
   #base() {
-    const tiles = document.body.dataset.tileUrl;
-    if (tiles) return L.tileLayer(tiles, { maxZoom: 19, attribution: document.body.dataset.tileAttribution ?? '' }).addTo(this.#map);
-    const base = new BaseMap().on('tileerror', () => { this.#torn = true; }).addTo(this.#map);
-    this.names = labels(this.#map).addTo(this.#map);
-    return base;
+    const { base, names } = ground(this.#map);
+    this.names = names;
+    return base.on('tileerror', () => { this.#torn = true; });
+  }
+
+  // Lightly, below everything else: they are only where something counts.
+  #drawFences() {
+    this.#fences?.remove();
+    const all = [...read(this.#element, 'fences'), ...this.#far];
+    this.#fences = L.featureGroup(all.map((fence) => {
+      const name = document.createElement('span'); // a text node, not HTML: names come from people
+      name.textContent = fence.name;
+      return fenceLayer(fence, { weight: 1, fillOpacity: 0.08 }).bindTooltip(name, { sticky: true });
+    })).addTo(this.#map);
+  }
+
+  async #fetchFences() {
+    if (!this.#element.dataset.fencesFrom) return;
+    try {
+      const answer = await fetch(this.#element.dataset.fencesFrom, { headers: { Accept: 'application/json' } });
+      if (answer.ok) this.#far = await answer.json();
+    } catch { return; } // not reachable now: the map is no worse without them
+    if (this.#element.isConnected && this.#far.length) { this.#drawFences(); this.#drawPlaces(); }
   }
 
   // Where it has been, where it comes from and where it must go.
@@ -74,8 +90,10 @@ class LiveMap {
   fit() {
     const points = [...this.#vehicles.all.values()].map(({ lat, lon }) => [lat, lon]);
     const bounds = L.latLngBounds([...points, ...this.#track.getLatLngs(), ...this.#places.getLayers().map((each) => each.getLatLng())]);
+    const fences = bounds.isValid() ? [] : read(this.#element, 'fences');
+    for (const fence of fences) bounds.extend(fenceBounds(fence));
     if (!bounds.isValid() || !this.#map.getSize().x) return;
-    const lone = !document.body.dataset.tileUrl && bounds.getNorthEast().distanceTo(bounds.getSouthWest()) < 500;
+    const lone = !document.body.dataset.tileUrl && !fences.length && bounds.getNorthEast().distanceTo(bounds.getSouthWest()) < 500;
     this.#map.fitBounds(bounds, { padding: [40, 40], maxZoom: lone ? LONE : CLOSEST, animate: false });
     this.#fitted = true;
   }

@@ -176,7 +176,7 @@ func Show(p Props) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Map(ui.MapProps{Vehicles: p.Vehicles}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Map(ui.MapProps{Vehicles: p.Vehicles, FencesFrom: "/geofences/shapes"}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
