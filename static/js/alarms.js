@@ -61,7 +61,7 @@ class AlarmList {
   }
 
   #arrive(frame) {
-    if (this.#desk && !('first' in this.#section.dataset)) return offer(0);
+    if (this.#desk && !this.#takesIn) return offer('');
     const card = template('alarm.card');
     draw(card, frame);
     if (!this.#desk) return this.#place(card, frame.raised_at);
@@ -77,8 +77,12 @@ class AlarmList {
     else this.#cards.append(fresh);
   }
 
+  // Only the first page of what no search narrows can take new alarms in; others offer the list as it is now.
+  get #takesIn() { return 'first' in this.#section.dataset; }
+
   // A desk's list has the newest first.
   #admit(asked = false) {
+    if (!this.#takesIn) return;
     if (asked || !this.#cards.matches(':hover, :focus-within')) {
       for (const card of this.#waiting.values()) {
         if (!card.hasAttribute('data-left')) this.#cards.prepend(card);
@@ -91,12 +95,11 @@ class AlarmList {
   }
 }
 
-// offer tells how many wait; 0 with a list that can't take them in offers the list as it is now.
+// offer tells how many wait: 0 for none, '' where nobody can say.
 function offer(count) {
   const button = document.querySelector('[data-alarms-arrived]');
   if (!button) return;
-  const list = document.querySelector('[data-alarm-list][data-desk]');
-  button.hidden = count === 0 && 'first' in (list?.dataset ?? {});
+  button.hidden = count === 0;
   button.querySelector('[data-count]').textContent = count || '';
 }
 

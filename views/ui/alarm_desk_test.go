@@ -13,7 +13,7 @@ import (
 )
 
 // deskPage is a list of alarms that one works through: one that is seen by nobody, one that somebody else works on.
-func deskPage() templ.Component {
+func deskPage(first bool) templ.Component {
 	card := func(id, severity string) templ.Component {
 		return AlarmCard(AlarmCardProps{
 			ID: id, Version: 1, Kind: "shock", Severity: severity, Status: "active_unack", Shipment: "ZL1", RaisedAt: noon, FirstAt: noon,
@@ -24,14 +24,14 @@ func deskPage() templ.Component {
 		markup(`<!doctype html><html lang="en"><head><link rel="stylesheet" href="%s"></head><body data-cursor="e1e1e1e1.1"><main>`, static.URL("css/app.css")),
 		Sprite(), LookTemplates(),
 		markup(`<button data-alarms-arrived hidden><span data-count></span></button>`),
-		within(AlarmList(AlarmListProps{Desk: true, Show: "unseen", Me: "me", CanAck: true, First: true}), card("a1", "minor"), card("a2", "major")),
+		within(AlarmList(AlarmListProps{Desk: true, Show: "unseen", Me: "me", CanAck: true, First: first}), card("a1", "minor"), card("a2", "major")),
 		markup(`</main>%s</body></html>`, scripts("alarms", "alarms-keys")))
 }
 
 // TestADeskMovesNothingUnderTheHand: what no longer belongs stays, marked; what comes in waits while somebody is in the
 // list, and is then the first.
 func TestADeskMovesNothingUnderTheHand(t *testing.T) {
-	ctx := openPage(t, deskPage())
+	ctx := openPage(t, deskPage(true))
 	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -89,9 +89,24 @@ func TestADeskMovesNothingUnderTheHand(t *testing.T) {
 	see("faults.join()", "")
 }
 
+// TestALaterPageOffersTheListAnew instead of taking in what it has no place for.
+func TestALaterPageOffersTheListAnew(t *testing.T) {
+	ctx := openPage(t, deskPage(false))
+	const look = `new Promise((done) => setTimeout(() => done(document.querySelectorAll('[data-alarm-cards] [data-alarm]').length + ' ' +
+		document.querySelector('[data-alarms-arrived]').hidden)))`
+	leave := "document.querySelector('[data-alarm-cards]').dispatchEvent(new Event('pointerleave'));" + look
+	if got := evaluate(t, ctx, leave); got != "2 true" {
+		t.Errorf("before anything happened: %s", got)
+	}
+	raised := `say('alarm', {id: 'a3', kind: 'shock', severity: 'minor', status: 'active_unack', change: 'raised', version: 1, open: true, raised_at: '2026-07-03T12:00:00Z'});`
+	if got := evaluate(t, ctx, raised+look); got != "2 false" {
+		t.Errorf("with one more: %s", got)
+	}
+}
+
 // TestWhatBelongsInAView holds the script's views to what models/store gives a page for them.
 func TestWhatBelongsInAView(t *testing.T) {
-	ctx := openPage(t, deskPage())
+	ctx := openPage(t, deskPage(true))
 	for _, c := range []struct{ show, frame, want string }{
 		{"live", "{open: true, status: 'active_unack'}", "true"},
 		{"live", "{open: true, status: 'cleared_ack', latched: true}", "true"}, // latched: over and seen, but not closed
