@@ -165,3 +165,28 @@ func TestWhatIsRefusedSaysWhy(t *testing.T) {
 	desk.until(card(warm) + ".querySelector(':checked') && !" + card(struck) + ".querySelector(':checked')")
 	desk.stayed()
 }
+
+// TestACriticalAlarmAsksForANote wherever it is acknowledged: from the board one comes to its page, with the question open.
+func TestACriticalAlarmAsksForANote(t *testing.T) {
+	t.Parallel()
+	site := apptest.Start(t)
+	number := site.UnderWay(site.Customer("ACME", "Acme Clinics")).TrackingNumber
+	_, token := site.Device("logger-1", number)
+	board := startChrome(t).as(site.Somebody(models.RoleDispatcher), site.URL)
+	board.byKeyboard()
+	board.live("/board")
+	site.Report(token, apptest.Point{"ts": time.Now().UTC(), "shock_g": 12})
+	board.until("document.querySelector('[data-alarm][data-severity=critical] form[data-alarm-ack]')")
+	board.press("[data-alarm] form[data-alarm-ack] button")
+	board.until("location.pathname.startsWith('/alarms/') && document.querySelector('dialog[open] textarea')")
+	send := func() {
+		t.Helper()
+		board.do("send", chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	}
+	send()
+	board.until("document.querySelector('dialog[open] [data-act-error]:not([hidden])')?.textContent.includes('critical')")
+	board.types("The driver looks at the load.")
+	send()
+	board.happened("acknowledged")
+	board.until("document.querySelector('.timeline__note')?.textContent.includes('looks at the load')")
+}
