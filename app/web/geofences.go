@@ -2,16 +2,11 @@ package web
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/gin-gonic/gin"
 
 	"haulcast/models"
-	"haulcast/models/store"
 	"haulcast/views/geofences"
 	"haulcast/views/ui"
 	"haulcast/views/words"
@@ -103,66 +98,6 @@ func (w *Web) fenceNamed(c *gin.Context) (models.Geofence, error) {
 	return w.store.GeofenceByID(c.Request.Context(), w.viewer(c), id)
 }
 
-// mapFence is a geofence as a map draws it.
-func mapFence(g models.Geofence) (ui.MapFence, error) {
-	points, err := g.Pairs()
-	return ui.MapFence{Name: g.Name, Shape: string(g.Shape), Purpose: string(g.Purpose), Points: points, RadiusM: g.RadiusM}, err
-}
-
-func mapFences(all []models.Geofence) ([]ui.MapFence, error) {
-	fences := make([]ui.MapFence, len(all))
-	for i, g := range all {
-		var err error
-		if fences[i], err = mapFence(g); err != nil {
-			return nil, err
-		}
-	}
-	return fences, nil
-}
-
-// geofenceShapes gives the geofences in force for a map to draw: all of them, or those of a shipment's goods. Asked
-// again while nothing changed, it says only that.
-func (w *Web) geofenceShapes(c *gin.Context) {
-	ctx, v, number := c.Request.Context(), w.viewer(c), c.Query("shipment")
-	settings, err := w.store.Settings(ctx)
-	if err != nil {
-		w.fail(c, err)
-		return
-	}
-	tag := fmt.Sprintf(`"fences-%d"`, settings.RulesVersion)
-	c.Header("Cache-Control", "private, no-cache")
-	c.Header("ETag", tag)
-	if c.GetHeader("If-None-Match") == tag {
-		c.Status(http.StatusNotModified)
-		return
-	}
-	fences, err := w.fencesFor(ctx, v, number)
-	if err != nil {
-		w.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, fences)
-}
-
-func (w *Web) fencesFor(ctx context.Context, v models.Viewer, shipment string) ([]ui.MapFence, error) {
-	if shipment == "" {
-		all, err := w.store.GeofencesInForce(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return mapFences(all)
-	}
-	s, err := w.store.ShipmentByNumber(ctx, v, shipment)
-	if err != nil {
-		return nil, err
-	}
-	all, err := w.store.GeofencesFor(ctx, v, s.CustomerID, s.OrderID)
-	if err != nil {
-		return nil, err
-	}
-	return mapFences(all)
-}
-
 // setGeofence puts a geofence into force or takes it out.
 func (w *Web) setGeofence(force bool) Action {
 	return func(c *gin.Context) (Next, error) {
@@ -177,52 +112,4 @@ func (w *Web) setGeofence(force bool) Action {
 		g, err := set(c.Request.Context(), w.actor(c), id)
 		return Next{Path: fencePath(id), Flash: flash, Args: []any{"name", g.Name}}, err
 	}
-}
-
-// fenceHistory tells who changed a geofence.
-func (w *Web) fenceHistory(ctx context.Context, v models.Viewer, g models.Geofence) ([]geofences.Revision, error) {
-	list, err := w.store.AuditOf(ctx, v, "geofence", g.ID.String(), store.Page{Limit: shownRevisions})
-	if err != nil {
-		return nil, err
-	}
-	var history []geofences.Revision
-	for _, entry := range list.Items {
-		lines, err := fenceLines(ctx, strings.TrimPrefix(entry.Verb, "geofence."), entry.Diff)
-		if err != nil {
-			return nil, fmt.Errorf("read audit line %s: %w", entry.ID, err)
-		}
-		history = append(history, geofences.Revision{At: entry.At, By: entry.ActorName, Lines: lines})
-	}
-	return history, nil
-}
-
-// fenceLines says what was done to a geofence and what differs since.
-func fenceLines(ctx context.Context, verb string, diff json.RawMessage) ([]string, error) {
-	var told struct {
-		Was *models.Geofence
-		Is  models.Geofence
-	}
-	if err := json.Unmarshal(diff, &told); err != nil {
-		return nil, err
-	}
-	lines := []string{words.T(ctx, "geofences.verb."+verb)}
-	if told.Was == nil || verb != "edited" {
-		return lines, nil
-	}
-	was, is := *told.Was, told.Is
-	line := func(what, before, after string) {
-		if before != after {
-			lines = append(lines, words.T(ctx, "rules.history.line", "what", words.T(ctx, "geofences.field."+what), "was", before, "is", after))
-		}
-	}
-	line("name", was.Name, is.Name)
-	line("purpose", words.T(ctx, "geofences.purpose."+string(was.Purpose)), words.T(ctx, "geofences.purpose."+string(is.Purpose)))
-	line("shape", words.T(ctx, "geofences.shape."+string(was.Shape)), words.T(ctx, "geofences.shape."+string(is.Shape)))
-	line("radius_m", ui.Figure(models.UnitMetres, was.RadiusM), ui.Figure(models.UnitMetres, is.RadiusM))
-	line("hold_s", ui.Duration(was.HoldS), ui.Duration(is.HoldS))
-	line("dwell_s", ui.Duration(was.DwellS), ui.Duration(is.DwellS))
-	if string(was.Points) != string(is.Points) {
-		lines = append(lines, words.T(ctx, "geofences.verb.redrawn"))
-	}
-	return lines, nil
 }

@@ -50,7 +50,7 @@ func TestAnAdminDrawsAGeofenceAndChangesIt(t *testing.T) {
 	circle := append(form, "version", "1", "shape", "circle", "points", "53.4, -2.9", "radius_m", "1.2 km", "dwell_s", "2 h", "customer", "acme")
 	d.follow(d.post(path, circle...)).says("Geofence North yard is saved.", "Circle, radius 1.2 km", "At most 2 h", "Acme Ltd", "Shape: Polygon → Circle", "May stay: 0 s → 2 h", "Drawn anew")
 	d.post(path, append(circle, "dwell_s", "3 h")...).is(422).says("Somebody changed this geofence meanwhile").has("input[name=version][value='2']", "#dwell_s[value='2 h']")
-	d.follow(d.post(path + "/disabling")).says("Geofence North yard is disabled.", "nothing is compared with it").has("form[action$='/enabling']")
+	d.follow(d.post(path+"/disabling")).says("Geofence North yard is disabled.", "nothing is compared with it").has("form[action$='/enabling']")
 	d.get("/geofences").says("Disabled", "Acme Ltd")
 	d.follow(d.post(path + "/enabling")).says("is in force again").hasNot("form[action$='/enabling']")
 	d.get("/rules").says("Geofence changed: " + acme.Name)
