@@ -181,6 +181,17 @@ POST   /api/v1/temperature-profiles                         x x x x . x x x
 GET    /api/v1/temperature-profiles                         x x x . . x x x
 GET    /api/v1/temperature-profiles/:id                     x x x . . x x x
 PATCH  /api/v1/temperature-profiles/:id                     x x x x . x x x
+GET    /api/v1/thresholds                                   x x x . . x x x
+PUT    /api/v1/thresholds                                   x x x x . x x x
+GET    /api/v1/thresholds/:scope/:subject                   x x x . . x x x
+PUT    /api/v1/thresholds/:scope/:subject                   x x x x . x x x
+GET    /api/v1/reevaluations                                x x x . . x x x
+POST   /api/v1/geofences                                    x x x x . x x x
+GET    /api/v1/geofences                                    x x x . . x x x
+GET    /api/v1/geofences/:id                                x x x . . x x x
+PUT    /api/v1/geofences/:id                                x x x x . x x x
+POST   /api/v1/geofences/:id/disabling                      x x x x . x x x
+POST   /api/v1/geofences/:id/enabling                       x x x x . x x x
 POST   /api/v1/vehicles                                     x x x . . x x x
 GET    /api/v1/vehicles                                     x x x . . x x x
 POST   /api/v1/customers                                    x x x x . x x x
@@ -475,7 +486,7 @@ func (w *walk) address(viewer, pattern string) string {
 		}
 	}
 	return strings.NewReplacer(
-		":number", number, ":code", w.a.Code, ":id", id, ":token", token, ":binding", w.things.binding, ":session", w.things.session,
+		":number", number, ":code", w.a.Code, ":scope", "customer", ":subject", w.a.Code, ":id", id, ":token", token, ":binding", w.things.binding, ":session", w.things.session,
 		"/static/*file", static.URL("css/app.css"),
 	).Replace(pattern)
 }

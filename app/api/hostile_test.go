@@ -24,6 +24,11 @@ func hostile(t reflect.Type) []any {
 		return append(hostile(t.Field(1).Type), nil)
 	case t.Kind() == reflect.Struct:
 		return []any{object{}, object{"location_id": models.NewID()}, object{"lat": 1e308, "lon": -1e308, "name": "x"}}
+	case t.Kind() == reflect.Map:
+		return []any{
+			object{"shock_g": 1e308}, object{"shock_g": "x"}, object{"off": object{"\u0000": true}}, object{"": nil}, []any{}, "x",
+			object{"temp_major_s": 1.5, "shock_g": -1, "made up": true}, object{"off": nil},
+		}
 	case t.Kind() == reflect.Slice:
 		return []any{[]any{}, []any{[]any{1, 2}}, []any{[]any{1}, []any{}}, []any{[]any{1e308, 0}, []any{0, 0}}}
 	case t.Kind() == reflect.Bool:
@@ -51,10 +56,14 @@ func TestNoFieldMakesAFault(t *testing.T) {
 	device := p.post("/devices", object{"unique_id": "1", "name": "Tracker", "kind": "tracker"}).is(201).text("id")
 	profile := p.post("/temperature-profiles", object{"name": "Other", "max_c": 8}).is(201).text("id")
 	damage := p.post("/shipments/"+number+"/damage", object{"note": "Wet"}).is(201).text("id")
+	fence := p.post("/geofences", object{
+		"name": "Yard", "shape": "circle", "purpose": "forbidden", "points": []any{[]any{53.4, -2.9}}, "radius_m": 200,
+	}).is(201).text("id")
 	user := s.somebody(models.RoleDispatcher).id.String()
 	real := map[string]string{
 		"/orders/{number}": "/orders/" + order, "/shipments/{number}": "/shipments/" + number, "/devices/{id}": "/devices/" + device,
 		"/temperature-profiles/{id}": "/temperature-profiles/" + profile, "/alarms/{id}": "/alarms/" + damage, "/users/{id}": "/users/" + user,
+		"/geofences/{id}": "/geofences/" + fence, "/thresholds/{scope}/{subject}": "/thresholds/customer/NORTH",
 	}
 	asked := 0
 	for _, name := range slices.Sorted(maps.Keys(routed())) {
@@ -90,7 +99,7 @@ func TestNoParameterMakesAFault(t *testing.T) {
 	p := s.somebody(models.RoleAdmin)
 	for _, path := range []string{
 		"/orders", "/shipments", "/devices", "/temperature-profiles", "/vehicles", "/customers", "/locations", "/alarms",
-		"/notifications", "/users",
+		"/notifications", "/users", "/geofences", "/reevaluations",
 	} {
 		for _, query := range []string{
 			"after=AA", "after=%00", "after=" + strings.Repeat("A", 3000), "limit=9999999999999999999", "after=MS4x", "q=%00", "q=%ff", "q='", "q=%25_%5C",

@@ -157,6 +157,8 @@ func fill(p *models.Problems, path string, raw []byte, into reflect.Value) {
 		fillObject(p, path, raw, into)
 	case t.Kind() == reflect.Slice:
 		fillList(p, path, raw, into)
+	case t.Kind() == reflect.Map:
+		fillPlain(p, path, raw, into, "must be an object")
 	case t.Kind() == reflect.String:
 		fillText(p, path, raw, into)
 	case t.Kind() == reflect.Bool:

@@ -63,6 +63,18 @@ func (a *API) Routes() []Route {
 		{"GET", "/temperature-profiles/:id", models.ReadProfiles, a.Profile},
 		{"PATCH", "/temperature-profiles/:id", models.ManageProfiles, a.EditProfile},
 
+		{"GET", "/thresholds", models.ReadRules, a.Thresholds},
+		{"PUT", "/thresholds", models.ManageRules, a.SetThresholds},
+		{"GET", "/thresholds/:scope/:subject", models.ReadRules, a.Thresholds},
+		{"PUT", "/thresholds/:scope/:subject", models.ManageRules, a.SetThresholds},
+		{"GET", "/reevaluations", models.ReadRules, a.Reevaluations},
+		{"POST", "/geofences", models.ManageRules, a.CreateGeofence},
+		{"GET", "/geofences", models.ReadRules, a.Geofences},
+		{"GET", "/geofences/:id", models.ReadRules, a.Geofence},
+		{"PUT", "/geofences/:id", models.ManageRules, a.EditGeofence},
+		{"POST", "/geofences/:id/disabling", models.ManageRules, a.DisableGeofence},
+		{"POST", "/geofences/:id/enabling", models.ManageRules, a.EnableGeofence},
+
 		{"POST", "/vehicles", models.ActOnShipments, a.CreateVehicle},
 		{"GET", "/vehicles", models.ReadDevices, a.Vehicles},
 		{"POST", "/customers", models.ManageCustomers, a.CreateCustomer},

@@ -21,6 +21,10 @@ var answers = map[string]struct{ public, staff any }{
 	"TemperatureProfile":  {public: profile{}},
 	"ProfileLimits":       {public: profileLimits{}},
 	"TimeBudget":          {public: budget{}},
+	"ScopedThresholds":    {public: thresholds{}},
+	"Thresholds":          {public: figures{}},
+	"Reevaluation":        {public: reevaluation{}},
+	"Geofence":            {public: geofence{}},
 	"ColdChain":           {public: coldChain{}},
 	"ColdFigures":         {public: coldFigures{}},
 	"Excursion":           {public: excursion{}},
@@ -70,7 +74,7 @@ var inputs = map[string]any{
 	"AlarmAssignmentInput": alarmAssignmentInput{}, "CommentInput": commentInput{}, "ShelvingInput": shelvingInput{},
 	"ReasonInput": reasonInput{}, "ClosingInput": closingInput{}, "AlarmActsInput": alarmActsInput{},
 	"CalibrationInput": calibrationInput{}, "ConclusionInput": conclusionInput{},
-	"UserInput": userInput{}, "UserEdit": userEdit{},
+	"UserInput": userInput{}, "UserEdit": userEdit{}, "ThresholdsInput": thresholdsInput{}, "GeofenceInput": geofenceInput{},
 	"PreferencesInput": preferencesInput{}, "ChoiceInput": choiceInput{},
 }
 
@@ -78,7 +82,7 @@ var inputs = map[string]any{
 var written = []string{
 	"OrderState", "State", "EventType", "EventKind", "Reason", "ETAClass", "AlarmKind", "AlarmStatus", "AlarmAct",
 	"AlarmView", "Resolution", "Severity",
-	"DeviceKind", "Role", "Source", "Time", "ID", "Problem", "FieldError", "Verdict", "Verdicts", "RejectedBatch", "TelemetryInput", "Point",
+	"FenceShape", "FencePurpose", "DeviceKind", "Role", "Source", "Time", "ID", "Problem", "FieldError", "Verdict", "Verdicts", "RejectedBatch", "TelemetryInput", "Point",
 }
 
 func TestSchemasAndStructsAreTheSame(t *testing.T) {
@@ -164,6 +168,7 @@ func TestTheWordsAreTheModels(t *testing.T) {
 		"Reason": wordsOf[reflect.TypeFor[models.Reason]()], "AlarmKind": wordsOf[reflect.TypeFor[models.AlarmKind]()],
 		"AlarmStatus": wordsOf[reflect.TypeFor[models.AlarmStatus]()], "Severity": severityWords(), "ETAClass": classes,
 		"DeviceKind": wordsOf[reflect.TypeFor[models.DeviceKind]()], "Role": wordsOf[reflect.TypeFor[models.Role]()],
+		"FenceShape": wordsOf[reflect.TypeFor[models.FenceShape]()], "FencePurpose": wordsOf[reflect.TypeFor[models.FencePurpose]()],
 	} {
 		sameNames(t, name, texts(at(d, "components", "schemas", name, "enum")), words)
 	}
