@@ -187,12 +187,6 @@ func TestTheReportCanBeSignedAndKept(t *testing.T) {
 	if status != http.StatusOK || header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf, "%PDF-") || len(pdf) < 20_000 {
 		t.Errorf("PDF: %d %s, %d bytes", status, header.Get("Content-Type"), len(pdf))
 	}
-	if keep := os.Getenv("KEEP_PDF"); keep != "" {
-		_, _, pdf := read(t, dispatcher, address+".pdf")
-		if err := os.WriteFile(filepath.Join(keep, "cold-chain.pdf"), []byte(pdf), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
 	if _, _, body := read(t, reader, address); strings.Contains(body, "/conclusions") {
 		t.Error("a customer is offered to sign")
 	}
@@ -236,6 +230,13 @@ func TestTheReportCanBeSignedAndKept(t *testing.T) {
 	_, _, body = read(t, reader, address)
 	if !strings.Contains(body, "Under review") || !strings.Contains(body, "Too warm on four days.") {
 		t.Error("the customer does not see what was concluded, and what before")
+	}
+	// KEEP_PDF=FOLDER leaves the report there, to be looked at.
+	if keep := os.Getenv("KEEP_PDF"); keep != "" {
+		_, _, pdf := read(t, dispatcher, address+".pdf")
+		if err := os.WriteFile(filepath.Join(keep, "cold-chain.pdf"), []byte(pdf), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

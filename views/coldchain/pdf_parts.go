@@ -191,7 +191,7 @@ func (d *paper) conclusions() {
 		d.say(d.t("cold_chain.verdict.none_text"))
 		return
 	}
-	d.table([]column{{0.16, "L"}, {0.36, "L"}, {0.48, "L"}}, d.t("cold_chain.field.verdict"), d.t("cold_chain.alarm.since"), d.t("cold_chain.field.reason"))
+	d.table([]column{{0.16, "L"}, {0.36, "L"}, {0.48, "L"}}, d.t("cold_chain.field.verdict"), d.t("cold_chain.signature"), d.t("cold_chain.field.reason"))
 	for _, c := range d.p.Conclusions {
 		reason := c.Reason
 		if c.Changed {

@@ -65,22 +65,23 @@ func (d *paper) within(i int) float64 {
 
 // pairs writes names and values in two columns of them.
 func (d *paper) pairs(rows []row) {
-	const name = 0.15
+	const name, gap = 0.16, 2.0
 	for i := 0; i < len(rows); i += 2 {
 		pair := rows[i:min(i+2, len(rows))]
 		d.font("", textSize, black)
 		var high float64
 		for _, each := range pair {
-			high = max(high, float64(len(d.lines(each.value, (0.5-name)*width-cellGap)))*lineHigh)
+			lines := max(len(d.lines(each.value, (0.5-name)*width-gap)), len(d.lines(each.name, name*width-gap)))
+			high = max(high, float64(lines)*lineHigh)
 		}
 		d.room(high + 1)
 		y := d.GetY()
 		for j, each := range pair {
 			x := margin + float64(j)*width/2
 			d.font("", smallSize, quiet)
-			d.put(x, y, name*width-cellGap, "L", each.name)
+			d.put(x, y, name*width-gap, "L", each.name)
 			d.font("", textSize, black)
-			d.put(x+name*width, y, (0.5-name)*width-cellGap, "L", each.value)
+			d.put(x+name*width, y, (0.5-name)*width-gap, "L", each.value)
 		}
 		d.SetY(y + high + 1)
 	}
