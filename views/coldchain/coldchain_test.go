@@ -131,8 +131,17 @@ func TestThePDFHoldsWhateverComes(t *testing.T) {
 	if !bytes.Equal(once.Bytes(), twice.Bytes()) {
 		t.Error("the same report is not the same document")
 	}
-	if n := bytes.Count(once.Bytes(), []byte("/Type /Page\n")); n < 3 {
-		t.Errorf("%d pages", n)
+	pages := func(p Props) int {
+		var out bytes.Buffer
+		if err := WritePDF(context.Background(), &out, p); err != nil {
+			t.Fatal(err)
+		}
+		return bytes.Count(out.Bytes(), []byte("/Type /Page\n"))
+	}
+	wordy := full()
+	wordy.Conclusions[1].Reason = strings.Repeat("A long story. ", 700)
+	if n, more := pages(full()), pages(wordy); n < 3 || more < n+2 {
+		t.Errorf("%d pages, and %d with a story of three pages", n, more)
 	}
 	d := newPaper(context.Background(), full())
 	if got := d.printable("Ж 药\n😀\x01é"); got != "Ж □\n□ é" || !d.boxed {
@@ -147,6 +156,11 @@ func TestLengthsAreToldAsPeopleSayThem(t *testing.T) {
 	} {
 		if got := lasted(d); got != want {
 			t.Errorf("%v is told as %q, want %q", d, got, want)
+		}
+	}
+	for v, want := range map[float64]string{-0.04: "0.0", 0: "0.0", -1.25: "−1.2", 8: "8.0"} {
+		if got := figure(v, 1); got != want {
+			t.Errorf("%v is told as %q, want %q", v, got, want)
 		}
 	}
 	for share, want := range map[float64]string{0: "0.0 %", 0.0001: "< 0.1 %", 0.5: "50.0 %", 0.9999: "> 99.9 %", 1: "100.0 %", 1.9: "190.0 %"} {

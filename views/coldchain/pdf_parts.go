@@ -15,8 +15,7 @@ func (d *paper) head() {
 	d.CellFormat(width/2, 8, d.printable(d.p.Operator), "", 0, "R", false, 0, "")
 	d.font("", 11, black)
 	d.SetXY(margin, margin+8.5)
-	d.CellFormat(width, 5, d.printable(d.p.Number+" · "+d.p.Customer), "", 0, "L", false, 0, "")
-	d.SetY(margin + 16)
+	d.SetY(margin + 11 + d.put(margin, margin+8.5, width, "L", d.p.Number+" · "+d.p.Customer))
 }
 
 // verdict is the box at the top: what was concluded, and what speaks against it.

@@ -1,5 +1,7 @@
 package coldchain
 
+import "strings"
+
 // column is one column of a table on paper: how wide it is, in parts of the page, and to which side it is set.
 type column struct {
 	part  float64
@@ -23,9 +25,21 @@ func (d *paper) tableHead() {
 	d.SetY(d.GetY() + 0.8)
 }
 
-// row adds a line to the table, on the next page when it does not fit.
+// mostLines is how many lines of a row fit on one page below the table's head, with some to spare.
+const mostLines = 50
+
+// row adds a line to the table, on the next page when it does not fit; one that is longer than a page goes on there.
 func (d *paper) row(values ...string) {
 	d.font("", textSize, black)
+	rest, more := make([]string, len(values)), false
+	for i, value := range values {
+		if lines := d.lines(value, d.within(i)); len(lines) > mostLines {
+			values[i], rest[i], more = strings.Join(lines[:mostLines], "\n"), strings.Join(lines[mostLines:], "\n"), true
+		}
+	}
+	if more {
+		defer d.row(rest...)
+	}
 	if high := d.high(values); d.room(high + 1.4) {
 		d.tableHead()
 		d.font("", textSize, black)

@@ -54,7 +54,11 @@ func mean(c float64) string { return figure(c, 2) + " °C" }
 func limit(c float64) string { return figure(c, -1) + " °C" }
 
 func figure(v float64, decimals int) string {
-	return strings.ReplaceAll(strconv.FormatFloat(v, 'f', decimals, 64), "-", "−")
+	text := strconv.FormatFloat(v, 'f', decimals, 64)
+	if !strings.ContainsAny(text, "123456789") {
+		return strings.TrimPrefix(text, "-") // nothing is less than nothing
+	}
+	return strings.ReplaceAll(text, "-", "−")
 }
 
 func percent(share float64) string {
