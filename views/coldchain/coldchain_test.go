@@ -139,7 +139,7 @@ func TestThePDFHoldsWhateverComes(t *testing.T) {
 		return bytes.Count(out.Bytes(), []byte("/Type /Page\n"))
 	}
 	wordy := full()
-	wordy.Conclusions[1].Reason = strings.Repeat("A long story. ", 700)
+	wordy.Conclusions[0].Reason = strings.Repeat("A\nlong\nstory.\n", 50)
 	if n, more := pages(full()), pages(wordy); n < 3 || more < n+2 {
 		t.Errorf("%d pages, and %d with a story of three pages", n, more)
 	}

@@ -1,6 +1,8 @@
 package coldchain
 
 import (
+	"strings"
+
 	"haulcast/models"
 	"haulcast/views/words"
 )
@@ -24,7 +26,7 @@ func (d *paper) verdict() {
 	said := []string{by}
 	if len(d.p.Conclusions) > 0 {
 		if c := d.p.Conclusions[0]; c.Reason != "" {
-			said = append(said, c.Reason)
+			said = append(said, d.beginning(c.Reason, width-10))
 		}
 		if d.p.Conclusions[0].Changed {
 			said = append(said, d.t("cold_chain.changed"))
@@ -56,6 +58,17 @@ func (d *paper) verdict() {
 		y += d.put(margin+5, y, width-10, "L", each)
 	}
 	d.SetY(top + high + 4)
+}
+
+// beginning is as much of a text as fits into the box; all of it stands among the conclusions.
+func (d *paper) beginning(text string, within float64) string {
+	const most = 12
+	d.font("", textSize, black)
+	lines := d.lines(text, within)
+	if len(lines) <= most {
+		return text
+	}
+	return strings.Join(lines[:most], "\n") + " …"
 }
 
 // mark is the verdict's colour; its words say the same.
