@@ -23,7 +23,7 @@ func (t *Tracker) seenByClock(ctx context.Context, tx *store.Store, s *models.Sh
 	j store.Journey, settings models.Settings, now time.Time,
 ) (alarms.Seen, error) {
 	seen := alarms.Seen{
-		Shipment: *s, Profile: profile, Settings: settings, Now: now, Attempts: j.Attempts, LastActualAt: j.LastActualAt,
+		Shipment: s, Profile: profile, Settings: &settings, Now: now, Attempts: j.Attempts, LastActualAt: j.LastActualAt,
 		Urban: s.State == models.OutForDelivery,
 	}
 	for _, stop := range j.Stops {

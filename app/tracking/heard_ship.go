@@ -48,12 +48,14 @@ func (t *Tracker) learn(ctx context.Context, tx *store.Store, ships []*heardShip
 	for _, ship := range ships {
 		ship.fences, ship.tracks = fences, map[trackName]store.AlarmTrack{}
 		ship.seen = alarms.Seen{
-			Shipment: ship.Shipment, Profile: ship.Profile, Route: plans[ship.ID].route, Calls: plans[ship.ID].calls,
+			Shipment: &ship.Shipment, Profile: ship.Profile, Route: plans[ship.ID].route, Calls: plans[ship.ID].calls,
 			Urban: ship.State == models.OutForDelivery, Now: now,
 		}
-		if ship.seen.Settings, err = settings.For(ship.Thresholds); err != nil {
+		effective, err := settings.For(ship.Thresholds)
+		if err != nil {
 			return err
 		}
+		ship.seen.Settings = &effective
 	}
 	return readTracks(ctx, tx, ships)
 }

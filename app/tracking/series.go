@@ -65,7 +65,7 @@ func (s *series) blank() models.Alarm {
 // seenBy is what the rule may look at in this series.
 func (s *series) seenBy() alarms.Seen {
 	seen := s.ship.seen
-	seen.Shipment, seen.Fence = s.ship.Shipment, s.subject.Fence
+	seen.Fence = s.subject.Fence
 	seen.ReportEvery = time.Duration(s.device.ReportEveryS) * time.Second
 	return seen
 }

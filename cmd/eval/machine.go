@@ -111,7 +111,7 @@ func alarmed(samples []alarms.Sample, low, high float64, rules ...alarms.Rule) [
 		Profile: &models.TemperatureProfile{
 			MinC: &low, MaxC: &high, HysteresisC: 0.5, SetDelayS: 600, ClearDelayS: 300, WarmupS: 600,
 		},
-		Settings: models.Settings{Thresholds: models.DefaultThresholds()}, ReportEvery: everySample,
+		Settings: &models.Settings{Thresholds: models.DefaultThresholds()}, ReportEvery: everySample,
 	}
 	var raised []time.Time
 	for _, rule := range rules {

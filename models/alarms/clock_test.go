@@ -8,8 +8,8 @@ import (
 )
 
 // underway is a shipment picked up at 06:00 and promised by 12:00.
-func underway() models.Shipment {
-	return models.Shipment{
+func underway() *models.Shipment {
+	return &models.Shipment{
 		State: models.InTransit, PickedUpAt: ptr(at("06:00")), PromisedTo: at("12:00"), ReportEveryS: 60,
 		LastSignalAt: ptr(at("10:00")), ETAClass: models.ETAOnTime, ETA: ptr(at("11:30")),
 	}

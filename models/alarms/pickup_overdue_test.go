@@ -42,7 +42,7 @@ func TestPickupOverdue(t *testing.T) {
 // waiting is a booked shipment that should be picked up by 09:00 and delivered by 12:00.
 func waiting(now string) Seen {
 	return Seen{
-		Shipment: models.Shipment{State: models.Booked, PromisedTo: at("12:00")}, PlanPickupTo: ptr(at("09:00")),
+		Shipment: &models.Shipment{State: models.Booked, PromisedTo: at("12:00")}, PlanPickupTo: ptr(at("09:00")),
 		Settings: defaults(), Now: at(now),
 	}
 }

@@ -7,12 +7,13 @@ import (
 	"haulcast/models/geo"
 )
 
-// Seen is all that a rule may look at.
+// Seen is all that a rule may look at. It is handed about for every reading: what is large in it is pointed to, and rules
+// change nothing.
 type Seen struct {
-	Shipment models.Shipment
+	Shipment *models.Shipment
 	Profile  *models.TemperatureProfile // nil when the goods need none
 	// Settings are the installation's, with the thresholds that hold for this shipment.
-	Settings models.Settings
+	Settings *models.Settings
 
 	// Where it goes: the planned way (empty when nobody planned one), and whether it is delivered in a town now.
 	Route geo.Polyline

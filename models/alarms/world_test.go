@@ -29,8 +29,8 @@ func fridge(set, clear, warmup int) *models.TemperatureProfile {
 	}
 }
 
-func defaults() models.Settings {
-	return models.Settings{ETAEveryS: 300, Thresholds: models.DefaultThresholds()}
+func defaults() *models.Settings {
+	return &models.Settings{ETAEveryS: 300, Thresholds: models.DefaultThresholds()}
 }
 
 // world keeps what a database would: every sample of a series, the track, and the alarms' rows.
