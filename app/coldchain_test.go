@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -187,6 +188,10 @@ func TestTheReportCanBeSignedAndKept(t *testing.T) {
 	if status != http.StatusOK || header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(pdf, "%PDF-") || len(pdf) < 20_000 {
 		t.Errorf("PDF: %d %s, %d bytes", status, header.Get("Content-Type"), len(pdf))
 	}
+	// The shipment's own page shades the same fifteen excursions, and leads here.
+	if _, _, body := read(t, reader, strings.TrimSuffix(address, "/cold-chain")); strings.Count(body, "/cold-chain\"") != 1 || shaded(t, body) != 15 {
+		t.Errorf("the shipment's page shades %d excursions", shaded(t, body))
+	}
 	if _, _, body := read(t, reader, address); strings.Contains(body, "/conclusions") {
 		t.Error("a customer is offered to sign")
 	}
@@ -274,4 +279,18 @@ func send(t *testing.T, client *http.Client, address string, form url.Values) (s
 		t.Fatal(err)
 	}
 	return resp.StatusCode, string(b)
+}
+
+// shaded counts the excursions that a page's chart shades.
+func shaded(t *testing.T, body string) int {
+	t.Helper()
+	page, err := goquery.NewDocumentFromReader(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var spans [][]*int64
+	if err := json.Unmarshal([]byte(page.Find("[data-chart]").AttrOr("data-excursions", "")), &spans); err != nil {
+		t.Fatal(err)
+	}
+	return len(spans)
 }

@@ -121,7 +121,11 @@ func (w *Web) fillChart(c *gin.Context, s models.Shipment, p *shipments.ShowProp
 	for _, at := range points {
 		p.Chart.Readings = append(p.Chart.Readings, ui.Reading{At: at.At, Celsius: extreme(at, s.Profile)})
 	}
-	return nil
+	excursions, err := w.store.Excursions(c.Request.Context(), w.viewer(c), s.ID)
+	for _, e := range excursions {
+		p.Chart.Excursions = append(p.Chart.Excursions, ui.Excursion{From: e.StartedAt, To: timeOf(e.EndedAt)})
+	}
+	return err
 }
 
 // extreme is what a thinned-out stretch shows: the value furthest outside the limits, else the mean. Thinning out must
