@@ -73,8 +73,12 @@ var ThresholdFields = []ThresholdField{
 	{"attempts_major", UnitTimes, 1, 100, []AlarmKind{AlarmAttemptFailed}},
 	{"battery_warn_pct", UnitPercent, 0, 100, []AlarmKind{AlarmBatteryLow}},
 	{"battery_minor_pct", UnitPercent, 0, 100, []AlarmKind{AlarmBatteryLow}},
-	{"sensor_min_c", UnitCelsius, -273, 1000, []AlarmKind{AlarmSensorFault}},
-	{"sensor_max_c", UnitCelsius, -273, 1000, []AlarmKind{AlarmSensorFault}},
+	{"sensor_min_c", UnitCelsius, -273, 1000, []AlarmKind{
+		AlarmSensorFault, AlarmTempCumulative, AlarmTempMKT, AlarmTempDrift,
+	}},
+	{"sensor_max_c", UnitCelsius, -273, 1000, []AlarmKind{
+		AlarmSensorFault, AlarmTempCumulative, AlarmTempMKT, AlarmTempDrift,
+	}},
 	{"sensor_jump_c_min", UnitPerMinute, 0.01, 1000, []AlarmKind{AlarmSensorFault}},
 	{"sensor_stuck_s", UnitSeconds, minuteS, 12 * monthS, []AlarmKind{AlarmSensorFault}},
 	{"reopen_window_s", UnitSeconds, 0, dayS, nil},

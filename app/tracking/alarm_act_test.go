@@ -317,3 +317,42 @@ func TestAShelvedAlarmClears(t *testing.T) {
 		t.Errorf("heard again: %+v", got)
 	}
 }
+
+// What a person has closed while it still held stays closed when a late report makes the series be walked again.
+func TestALateReportDoesNotUndoAClosing(t *testing.T) {
+	y := newYard(t)
+	ctx, now := context.Background(), store.Now()
+	y.set(now)
+	sh, d := y.fridgeGoods(now.Add(-time.Hour), 0)
+	if _, err := y.store.Pool().Exec(ctx, "update temperature_profiles set freeze_c = -0.5, freeze_s = 3600"); err != nil {
+		t.Fatal(err)
+	}
+	frozen := func() (rows []models.Alarm) {
+		for _, a := range y.alarms(sh) {
+			if a.Kind == models.AlarmTempFreeze {
+				rows = append(rows, a)
+			}
+		}
+		return rows
+	}
+	y.send(d, warmth(now.Add(-20*time.Minute), 5), warmth(now.Add(-10*time.Minute), -2), warmth(now.Add(-time.Minute), -2))
+	rows := frozen()
+	if len(rows) != 1 || !rows[0].Active {
+		t.Fatalf("%+v", rows)
+	}
+	by := storetest.Actor(t, y.store, models.RoleDispatcher)
+	if _, err := y.ActOnAlarm(ctx, by, models.ActClose, rows[0].ID, AlarmDraft{Resolution: models.TrueAlarm, Note: "moved"}); err != nil {
+		t.Fatal(err)
+	}
+	y.set(now.Add(5 * time.Minute))
+	y.send(d, warmth(now.Add(-5*time.Minute), -2)) // out of order
+	y.send(d, warmth(now.Add(4*time.Minute), -2))  // and in order: it still holds, which is known
+	if rows = frozen(); len(rows) != 1 || rows[0].Active || rows[0].ClosedAt == nil || rows[0].VoidedAt != nil {
+		t.Errorf("%+v", rows)
+	}
+	y.set(now.Add(20 * time.Minute))
+	y.send(d, warmth(now.Add(8*time.Minute), 5), warmth(now.Add(14*time.Minute), 5), warmth(now.Add(19*time.Minute), -2))
+	if rows = frozen(); len(rows) != 1 || !rows[0].Active {
+		t.Errorf("frozen anew: %+v", rows)
+	}
+}

@@ -184,6 +184,9 @@ func walkStored(ctx context.Context, tx *store.Store, ship *heardShip, list []*s
 	if err != nil {
 		return err
 	}
+	if err := recallHands(ctx, tx, ship, list); err != nil {
+		return err
+	}
 	w := walkers{all: all, warm: store.ForTemperature(all, all), list: list}
 	var together []store.Report // of one instant
 	err = tx.EachReport(ctx, w.windows(), w.earliest(), func(r store.Report) {
@@ -196,7 +199,26 @@ func walkStored(ctx context.Context, tx *store.Store, ship *heardShip, list []*s
 	if err == nil && len(together) > 0 {
 		w.take(together)
 	}
+	for _, s := range list {
+		s.walk.End()
+	}
 	return err
+}
+
+// recallHands lets series that are walked again know what people said is over: late reports must not undo it.
+func recallHands(ctx context.Context, tx *store.Store, ship *heardShip, list []*series) error {
+	cleared, err := tx.ClearedByHand(ctx, ship.ID)
+	if err != nil || len(cleared) == 0 {
+		return err
+	}
+	for _, s := range list {
+		for _, a := range cleared {
+			if a.Kind == s.rule.Kind && a.Key == s.key() {
+				s.walk.ByHand = append(s.walk.ByHand, *a.ClearedAt)
+			}
+		}
+	}
+	return nil
 }
 
 // walkers are series on their way through the stored reports of a shipment.

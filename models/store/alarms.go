@@ -209,6 +209,17 @@ func (s *Store) AlarmsOfSeries(ctx context.Context, shipmentID models.ID, kind m
 	return s.someAlarms(ctx, series+"last_at >= ?", shipmentID, kind, key, since)
 }
 
+// ClearedByHand lists the alarms of a shipment that people said are over, the first said first.
+func (s *Store) ClearedByHand(ctx context.Context, shipmentID models.ID) ([]models.Alarm, error) {
+	var rows []models.Alarm
+	err := s.q(ctx).Select("kind", "subject_key", "cleared_at").
+		Where("shipment_id = ? and cleared_by_hand and cleared_at is not null", shipmentID).Order("cleared_at").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("read what people cleared of shipment %s: %w", shipmentID, err)
+	}
+	return rows, nil
+}
+
 // OpenAlarmsOf lists a shipment's alarms of some kinds that stand in the live list.
 func (s *Store) OpenAlarmsOf(ctx context.Context, shipmentID models.ID, kinds ...models.AlarmKind) ([]models.Alarm, error) {
 	return s.someAlarms(ctx, "closed_at is null and voided_at is null and shipment_id = ? and kind = any(?::text[])",
