@@ -123,8 +123,12 @@ func TestTheReportAgreesWithTheLoggersOwnDays(t *testing.T) {
 			label           string
 			want, tolerance float64
 		}{
-			{"Lowest", want.least, 0.1}, {"Highest", most, 0.1}, {"Mean", want.mean, 0.1},
-			{"Above", want.above, 10}, {"Below", want.below, 10}, {"Unmonitored", 0, 0},
+			{"Lowest", want.least, 0.1},
+			{"Highest", most, 0.1},
+			{"Mean", want.mean, 0.1},
+			{"Above", want.above, 10},
+			{"Below", want.below, 10},
+			{"Unmonitored", 0, 0},
 		} {
 			if got := cell(f.label); got < f.want-f.tolerance-1e-9 || got > f.want+f.tolerance+1e-9 {
 				t.Errorf("%s: %s %v, the logger says %v", date, f.label, got, f.want)

@@ -26,8 +26,14 @@ func hostile(t reflect.Type) []any {
 		return []any{object{}, object{"location_id": models.NewID()}, object{"lat": 1e308, "lon": -1e308, "name": "x"}}
 	case t.Kind() == reflect.Map:
 		return []any{
-			object{"shock_g": 1e308}, object{"shock_g": "x"}, object{"off": object{"\u0000": true}}, object{"": nil}, []any{}, "x",
-			object{"temp_major_s": 1.5, "shock_g": -1, "made up": true}, object{"off": nil},
+			object{"shock_g": 1e308},
+			object{"shock_g": "x"},
+			object{"off": object{"\u0000": true}},
+			object{"": nil},
+			[]any{},
+			"x",
+			object{"temp_major_s": 1.5, "shock_g": -1, "made up": true},
+			object{"off": nil},
 		}
 	case t.Kind() == reflect.Slice:
 		return []any{[]any{}, []any{[]any{1, 2}}, []any{[]any{1}, []any{}}, []any{[]any{1e308, 0}, []any{0, 0}}}

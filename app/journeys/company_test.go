@@ -53,10 +53,14 @@ func (c *company) draw(t *testing.T) models.ID {
 	var polygon models.ID
 	for _, d := range []tracking.GeofenceDraft{
 		{Name: "Docks", Shape: models.Circle, Purpose: models.FenceWatch, Points: [][2]float64{{53.4512, -3.0111}}, RadiusM: 900, DwellS: 7200},
-		{Name: "The long way round by the coast road, which nobody is to take", Shape: models.Corridor, Purpose: models.FenceQuiet,
-			Points: [][2]float64{{53.42, -3.02}, {53.50, -3.06}, {53.65, -3.0}}, RadiusM: 2500, Customer: "HARBOUR"},
-		{Name: "Moss side", Shape: models.Polygon, Purpose: models.FenceForbidden,
-			Points: [][2]float64{{53.47, -2.55}, {53.49, -2.40}, {53.43, -2.38}, {53.41, -2.52}}, HoldS: 300},
+		{
+			Name: "The long way round by the coast road, which nobody is to take", Shape: models.Corridor, Purpose: models.FenceQuiet,
+			Points: [][2]float64{{53.42, -3.02}, {53.50, -3.06}, {53.65, -3.0}}, RadiusM: 2500, Customer: "HARBOUR",
+		},
+		{
+			Name: "Moss side", Shape: models.Polygon, Purpose: models.FenceForbidden,
+			Points: [][2]float64{{53.47, -2.55}, {53.49, -2.40}, {53.43, -2.38}, {53.41, -2.52}}, HoldS: 300,
+		},
 	} {
 		g, err := c.site.Tracker().CreateGeofence(ctx, admin, d)
 		must(t, err)

@@ -27,7 +27,7 @@ func TestWhatIsWorthALineAndForWhom(t *testing.T) {
 	worked := func(change models.AlarmVerb, step int, assignee *models.ID, shelved time.Duration) models.Change {
 		at, until := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC).Add(shelved)
 		return changeOf(models.ChangeAlarm, models.Audience{Reach: models.ReachCustomer, CustomerID: &mine}, models.AlarmData{
-			ID: models.NewID(), Shipment: "N1", Kind: models.AlarmTempHigh, Severity: models.Critical, Change: string(change),
+			ID: models.NewID(), Shipment: "N1", Kind: models.AlarmTempHigh, Severity: models.Critical, Change: change,
 			Step: step, AssigneeID: assignee, ShelvedUntil: &until, At: at,
 		})
 	}

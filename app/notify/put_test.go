@@ -257,7 +257,7 @@ func TestWhoWorksOnAnAlarmIsToldWhateverTheyChose(t *testing.T) {
 // worked is what the log says when something was done about an alarm that the dispatcher works on.
 func (o *office) worked(a models.Alarm, change models.AlarmVerb, step int) models.Change {
 	return changeOf(models.ChangeAlarm, models.Audience{Reach: models.ReachCustomer, CustomerID: &o.acme.ID}, models.AlarmData{
-		ID: a.ID, Shipment: "N1", Kind: a.Kind, Severity: a.Severity, Change: string(change), Step: step, AssigneeID: &o.dispatcher.ID,
+		ID: a.ID, Shipment: "N1", Kind: a.Kind, Severity: a.Severity, Change: change, Step: step, AssigneeID: &o.dispatcher.ID,
 	})
 }
 

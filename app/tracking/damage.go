@@ -95,7 +95,12 @@ type damageData struct {
 // reported is the alarm that a known report raised; none when the event did not come by a report.
 func reported(ctx context.Context, tx *store.Store, e models.ShipmentEvent) (models.Alarm, error) {
 	var data damageData
-	if len(e.Data) == 0 || json.Unmarshal(e.Data, &data) != nil || data.AlarmID == models.NoID {
+	if len(e.Data) > 0 {
+		if err := json.Unmarshal(e.Data, &data); err != nil {
+			return models.Alarm{}, fmt.Errorf("read what event %s keeps: %w", e.ID, err)
+		}
+	}
+	if data.AlarmID == models.NoID {
 		return models.Alarm{}, nil
 	}
 	found, err := tx.AlarmByID(ctx, models.System(models.SourceRule).Viewer, data.AlarmID)

@@ -113,7 +113,9 @@ func (d ProfileDraft) read() (models.TemperatureProfile, error) {
 		field   string
 		seconds int
 	}{
-		{"set_delay_s", profile.SetDelayS}, {"clear_delay_s", profile.ClearDelayS}, {"warmup_s", profile.WarmupS},
+		{"set_delay_s", profile.SetDelayS},
+		{"clear_delay_s", profile.ClearDelayS},
+		{"warmup_s", profile.WarmupS},
 		{"freeze_s", profile.FreezeS},
 	} {
 		within(&p, delay.field, float64(delay.seconds), 0, (7 * 24 * time.Hour).Seconds())
@@ -156,8 +158,12 @@ func checkLimits(p *models.Problems, d ProfileDraft) {
 		field string
 		c     *float64
 	}{
-		{"min_c", d.MinC}, {"max_c", d.MaxC}, {"instant_min_c", d.InstantMinC}, {"instant_max_c", d.InstantMaxC},
-		{"freeze_c", d.FreezeC}, {"mkt_limit_c", d.MKTLimitC},
+		{"min_c", d.MinC},
+		{"max_c", d.MaxC},
+		{"instant_min_c", d.InstantMinC},
+		{"instant_max_c", d.InstantMaxC},
+		{"freeze_c", d.FreezeC},
+		{"mkt_limit_c", d.MKTLimitC},
 	} {
 		if limit.c != nil {
 			within(p, limit.field, *limit.c, coldestC, warmestC)

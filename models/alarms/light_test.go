@@ -39,16 +39,19 @@ func TestLight(t *testing.T) {
 		{
 			"while people recorded it at a stop",
 			func(s *Seen) { s.Calls[0].ArrivedAt, s.Calls[0].DepartedAt = ptr(at("07:50")), ptr(at("08:10")) },
-			[]models.Reading{lit("08:00", 500)}, nil,
+			[]models.Reading{lit("08:00", 500)},
+			nil,
 		},
 		{"before it was picked up", func(s *Seen) { s.Shipment.PickedUpAt = ptr(at("08:30")) }, []models.Reading{lit("08:00", 500, nowhere)}, nil},
 		{
 			"after it was delivered", func(s *Seen) { s.Shipment.State, s.Shipment.StateSince = models.Delivered, at("07:59") },
-			[]models.Reading{lit("08:00", 500, nowhere)}, nil,
+			[]models.Reading{lit("08:00", 500, nowhere)},
+			nil,
 		},
 		{
 			"read out after it was delivered", func(s *Seen) { s.Shipment.State, s.Shipment.StateSince = models.Delivered, at("08:01") },
-			[]models.Reading{lit("08:00", 50, nowhere)}, opened,
+			[]models.Reading{lit("08:00", 50, nowhere)},
+			opened,
 		},
 		{
 			"dark for ten minutes", nil,

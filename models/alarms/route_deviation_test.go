@@ -45,11 +45,13 @@ func TestRouteDeviation(t *testing.T) {
 		{"before it was picked up", func(s *Seen) { s.Shipment.PickedUpAt = nil }, [][]models.Reading{at1("08:00", 30, 1500)}, nil},
 		{"nobody planned a way", func(s *Seen) { s.Route = geo.Polyline{} }, [][]models.Reading{at1("08:00", 30, 1500)}, nil},
 		{
-			"back, but not by 70 %", nil, [][]models.Reading{at1("08:00", 6, 1010), at1("08:06", 30, 710)},
+			"back, but not by 70 %", nil,
+			[][]models.Reading{at1("08:00", 6, 1010), at1("08:06", 30, 710)},
 			[]alarm{{"08:00", "08:05", "", models.Minor, 1010, 1}},
 		},
 		{
-			"back for five minutes", nil, [][]models.Reading{at1("08:00", 6, 1010), at1("08:06", 6, 690)},
+			"back for five minutes", nil,
+			[][]models.Reading{at1("08:00", 6, 1010), at1("08:06", 6, 690)},
 			[]alarm{{"08:00", "08:05", "08:11", models.Minor, 1010, 1}},
 		},
 	}

@@ -22,7 +22,7 @@ func Fingerprint(series []Series, t Terms, ends ...time.Time) (string, error) {
 	}
 	_, _ = h.Write(terms) // a hash never fails
 	for _, at := range ends {
-		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(at.UnixMicro()))) //nolint:gosec // the bit pattern
+		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(at.UnixMicro())))
 	}
 	inOrderOfDevice := slices.Clone(series)
 	slices.SortFunc(inOrderOfDevice, func(a, b Series) int { return slices.Compare(a.Device[:], b.Device[:]) })
@@ -31,7 +31,7 @@ func Fingerprint(series []Series, t Terms, ends ...time.Time) (string, error) {
 		line = binary.BigEndian.AppendUint64(line, uint64(s.Interval)) //nolint:gosec // the bit pattern
 		_, _ = h.Write(line)
 		for _, r := range inOrder(s.Readings) {
-			line = binary.BigEndian.AppendUint64(line[:0], uint64(r.At.UnixMicro())) //nolint:gosec // the bit pattern
+			line = binary.BigEndian.AppendUint64(line[:0], uint64(r.At.UnixMicro()))
 			_, _ = h.Write(binary.BigEndian.AppendUint64(line, math.Float64bits(r.C)))
 		}
 	}

@@ -35,7 +35,7 @@ func NewPolyline(points []Point) (Polyline, error) {
 		}
 		l.vectors[i] = toVector(p)
 		if i > 0 {
-			l.along[i] = l.along[i-1] + Distance(points[i-1], p)
+			l.along[i] = l.along[i-1] + Distance(l.points[i-1], p)
 		}
 	}
 	return l, nil

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,10 +56,7 @@ func TestNothingElseMustBeInOrder(t *testing.T) {
 				raw := `{"` + f.Name + `":` + plain(low.Low) + `,"` + than + `":` + plain(high.High) + `}`
 				_, err := models.CheckThresholds(models.DefaultThresholds(), []byte(raw))
 				var known *models.Error
-				if err != nil {
-					known, _ = err.(*models.Error)
-				}
-				if known == nil || !slices.ContainsFunc(known.Fields, func(e models.FieldError) bool { return e.Field == f.Name }) {
+				if !errors.As(err, &known) || !slices.ContainsFunc(known.Fields, func(e models.FieldError) bool { return e.Field == f.Name }) {
 					t.Errorf("%s below %s is not refused: %v", f.Name, than, err)
 				}
 			}
