@@ -162,6 +162,11 @@ func (h *hearing) seriesAbout(ship *heardShip, rule alarms.Rule, subject alarms.
 		if !rule.Applies(seen) && !ship.remembers(rule.Kind, s.key()) {
 			continue
 		}
+		if h.saysNothing(s, w, seen) {
+			continue
+		}
+		from, to := h.of(w)
+		s.samples = slices.Grow(s.samples, to-from)
 		h.each(w, func(r store.Report) {
 			if at, ok := rule.Read(seen, r.Reading); ok {
 				s.samples = append(s.samples, at)
@@ -173,6 +178,30 @@ func (h *hearing) seriesAbout(ship *heardShip, rule alarms.Rule, subject alarms.
 		s.samples = alarms.InOrder(s.samples)
 	}
 	return list
+}
+
+// saysNothing tells whether the new reports of a window say nothing to a rule that remembers nothing, and come after all
+// that ever said something to it. Nearly all do, so it is found out before anything is kept of them.
+func (h *hearing) saysNothing(s *series, w store.Window, seen alarms.Seen) bool {
+	kept, known := s.ship.tracks[trackName{s.rule.Kind, s.key()}]
+	if s.rule.Remember != nil || known && !kept.Idle {
+		return false
+	}
+	from, to := h.of(w)
+	for i := from; i < to; i++ {
+		if !h.fresh[i] {
+			continue
+		}
+		at, ok := s.rule.Read(seen, h.reports[i].Reading)
+		if !ok {
+			continue
+		}
+		seen.Reading = at
+		if known && !at.At.After(kept.LastAt) || s.rule.Judge(seen).Holds {
+			return false
+		}
+	}
+	return true
 }
 
 // walkStored steps series of one shipment through what the database holds: one walk through the reports for all of them.
