@@ -43,14 +43,16 @@ func TestTheRecordedFridgeRaisesItsLoggersAlarms(t *testing.T) {
 	}
 	forward := play("forward", points)
 	want := []string{"2022-05-03T10:32", "2022-05-05T11:00", "2022-05-12T13:27", "2022-05-16T11:26"}
-	if len(forward) != len(want) {
+	// The logger knows no drifts: they only have to be the same in any order.
+	limits := slices.DeleteFunc(slices.Clone(forward), func(a string) bool { return strings.HasPrefix(a, string(models.AlarmTempDrift)) })
+	if len(limits) != len(want) {
 		t.Fatalf("alarms:\n%s\nwant at %v", strings.Join(forward, "\n"), want)
 	}
 	for i, w := range want {
 		expected, _ := time.Parse("2006-01-02T15:04", w)
-		raised, err := time.Parse(time.RFC3339, strings.Fields(forward[i])[1])
+		raised, err := time.Parse(time.RFC3339, strings.Fields(limits[i])[1])
 		if err != nil || raised.Sub(expected).Abs() > 5*time.Minute {
-			t.Errorf("alarm %d raised at %s, want %s", i, forward[i], w)
+			t.Errorf("alarm %d raised at %s, want %s", i, limits[i], w)
 		}
 	}
 	backwards := slices.Clone(points)

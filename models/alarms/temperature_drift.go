@@ -28,7 +28,7 @@ var TempDrift = Rule{
 	},
 	Judge: func(s Seen) Verdict {
 		limit, towards := s.ahead()
-		if towards == 0 || (s.Reading.Value-limit)*towards > 0 {
+		if towards == 0 || outOfRange(*s.Profile, s.Reading.Value) {
 			return gone()
 		}
 		lead := seconds(s.Settings.DriftLeadS)
@@ -43,6 +43,12 @@ var TempDrift = Rule{
 			Weight: models.Warning, Excess: beyond, Value: of(s.Reading.Value), Limit: of(limit), Unit: celsius,
 		}
 	},
+}
+
+// outOfRange tells whether goods are beyond one limit, whichever they move towards: who comes back from above is no
+// warning of the limit below.
+func outOfRange(p models.TemperatureProfile, c float64) bool {
+	return p.MinC != nil && c < *p.MinC || p.MaxC != nil && c > *p.MaxC
 }
 
 // ahead is the limit that the goods move towards: up is 1, down -1, and 0 when there is none on that side.

@@ -35,6 +35,7 @@ func TestGoodsOnTheirWayToALimitAreToldOfBefore(t *testing.T) {
 		{"still", fridge(600, 300, 0), func(float64) float64 { return 7.9 }, -1, 0},
 		{"cooling, with no limit below", onlyMax, func(m float64) float64 { return 6 - m/40 }, -1, 0},
 		{"outside and warming", fridge(600, 300, 0), func(m float64) float64 { return 8.1 + m/40 }, -1, 0},
+		{"beyond one limit, coming back towards the other", fridge(600, 300, 0), func(m float64) float64 { return 26 - m/8 }, -1, 0},
 		{"creeping by less than the dead band", fridge(600, 300, 0), func(m float64) float64 { return 7.6 + m/150 }, -1, 0},
 		{"no profile", nil, func(m float64) float64 { return 4 + m/40 }, -1, 0},
 	} {
