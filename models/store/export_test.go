@@ -35,6 +35,25 @@ func (s *Store) DueAlarmsPlan(ctx context.Context, now time.Time, limit int) (st
 	return planOf[models.ID](ctx, s)(s.dueAlarms(ctx, now, limit), nil)
 }
 
+// ReevaluationPlan is how the database reads a page of ShipmentsToReevaluate.
+func (s *Store) ReevaluationPlan(ctx context.Context, r models.Reevaluation, limit int) (string, error) {
+	read, err := s.conn().QueryContext(ctx, "explain (analyze, buffers, timing off) "+shipmentsToReevaluate,
+		string(r.Scope), r.SubjectID, r.AfterID, limit)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = read.Close() }()
+	var lines []string
+	for read.Next() {
+		var line string
+		if err := read.Scan(&line); err != nil {
+			return "", err
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n"), read.Err()
+}
+
 func planOf[T any](ctx context.Context, s *Store) func(*gorm.DB, error) (string, error) {
 	return func(q *gorm.DB, err error) (string, error) {
 		if err != nil {

@@ -57,11 +57,12 @@ func (s *Store) NextReevaluation(ctx context.Context) (r models.Reevaluation, ok
 	return r, true, nil
 }
 
+const shipmentsToReevaluate = `select s.id from shipments s where ` + underWay + inScope + ` and s.id > $3 order by s.id limit $4`
+
 // ShipmentsToReevaluate lists the next shipments under way of a re-evaluation's scope, by id, after the one that was
 // judged last.
 func (s *Store) ShipmentsToReevaluate(ctx context.Context, r models.Reevaluation, limit int) ([]models.ID, error) {
-	rows, err := s.conn().QueryContext(ctx, `select s.id from shipments s where `+underWay+inScope+`
-		and s.id > $3 order by s.id limit $4`, string(r.Scope), r.SubjectID, r.AfterID, limit)
+	rows, err := s.conn().QueryContext(ctx, shipmentsToReevaluate, string(r.Scope), r.SubjectID, r.AfterID, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list shipments to judge anew: %w", err)
 	}
