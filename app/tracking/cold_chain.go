@@ -165,13 +165,24 @@ func (c *ColdChain) window() (from, to time.Time, settled []time.Time) {
 	return from, to, nil
 }
 
-// temperatureAlarms lists a shipment's alarms that are about how warm it is, oldest first.
+// temperatureAlarms lists all of a shipment's alarms that are about how warm it is, oldest first: a report leaves none out.
 func temperatureAlarms(ctx context.Context, tx *store.Store, v models.Viewer, shipment models.ID) ([]store.AlarmRow, error) {
-	list, err := tx.Alarms(ctx, v, store.AlarmFilter{ShipmentID: shipment}, store.Page{Limit: store.MaxLimit})
-	if err != nil {
-		return nil, err
+	var rows []store.AlarmRow
+	page := store.Page{Limit: store.MaxLimit}
+	for {
+		list, err := tx.Alarms(ctx, v, store.AlarmFilter{ShipmentID: shipment}, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range list.Items {
+			if aboutTemperature(a.Kind) {
+				rows = append(rows, a)
+			}
+		}
+		if page.After = list.Next; page.After == "" {
+			break
+		}
 	}
-	rows := slices.DeleteFunc(list.Items, func(a store.AlarmRow) bool { return !aboutTemperature(a.Kind) })
 	slices.SortStableFunc(rows, func(a, b store.AlarmRow) int { return a.FirstAt.Compare(b.FirstAt) })
 	return rows, nil
 }
